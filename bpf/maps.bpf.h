@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#pragma once
+
+/*
+ * maps - what all programs share: one ring, one table of processes, losses
+ *
+ * Every object declares them; the loader makes them once and hands the same
+ * ones to each (bpf_map__reuse_fd). Sizes are set by the loader.
+ */
+
+#include "abi.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1);
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, N_LOSSES);
+	__type(key, __u32);
+	__type(value, __u64);
+} losses SEC(".maps");
+
+/* Key: thread group id. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct proc);
+} procs_by_pid SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct exe);
+} exes_by_pid SEC(".maps");
+
+/* Processes that were marked, or descend from one that was: key thread group
+ * id, value a bit for each mark. Most have none and are not in it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} marks_by_pid SEC(".maps");
+
+static __always_inline void lose(__u32 loss)
+{
+	__u64 *count = bpf_map_lookup_elem(&losses, &loss);
+
+	if (count)
+		(*count)++;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#pragma once
+
+/*
+ * match - which rules hold for the values of one event
+ *
+ * The part of a hook program that has nothing to do with the kernel: it asks
+ * the maps of the image and ANDs rows. Tests compile it for the host and
+ * compare it with an evaluator that reads the rules.
+ *
+ * The file that includes it has defined conf (struct hook_conf), the maps
+ * cells, intervals, masks, rows and words, and room_strings(), which gives the
+ * memory of the strings of the event in a room, or NULL.
+ */
+
+#include "abi.h"
+
+/* Loops stay loops: their bounds are constants of the image, which only the
+ * verifier knows. */
+#define NO_UNROLL _Pragma("clang loop unroll(disable)")
+
+enum {
+	/* log2 of the most intervals of one table */
+	INTERVAL_STEPS = 20,
+	TRIE_STEPS = 64, /* bytes a call; divides MAX_STRING */
+	NO_VIEW = 0xffffffff,
+};
+
+#define TRIE_LEFT (1ULL << 32)
+
+/* ROW_ALL stands for a row that is not there, which cannot be: too much is
+ * better than too little. */
+static __always_inline const __u64 *row_words(__u32 row)
+{
+	return bpf_map_lookup_elem(&rows, &row);
+}
+
+/* Keeps the rules that are in @row, too. Returns whether any is left. */
+static __always_inline bool keep(__u64 *live, __u32 row)
+{
+	const __u64 *words;
+	__u64 any = 0;
+
+	if (row == ROW_ALL)
+		return true;
+	if (row == ROW_NONE)
+		return false;
+
+	words = row_words(row);
+	if (!words)
+		return true;
+
+	NO_UNROLL
+	for (__u32 i = 0; i < MAX_WORDS; i++) {
+		if (i >= conf.n_words)
+			break;
+		live[i] &= words[i];
+		any |= live[i];
+	}
+	return any != 0;
+}
+
+static __always_inline void copy_row(__u64 *to, __u32 row)
+{
+	const __u64 *words = row_words(row);
+
+	NO_UNROLL
+	for (__u32 i = 0; i < MAX_WORDS; i++) {
+		if (i >= conf.n_words)
+			break;
+		to[i] = words ? words[i] : ~0ULL;
+	}
+}
+
+/*
+ * Up to TRIE_STEPS steps from cell @at, on the @n bytes that begin at @from of
+ * the strings in @room, or end there if @back. Returns the cell where the
+ * walk stands, with TRIE_LEFT if it has left the trie there.
+ *
+ * A global function is checked once, by itself, and costs the verifier little
+ * however often it is called; it takes no pointers, which old kernels refuse.
+ */
+__u64 trie_steps(__u32 room, __u32 from, __u32 n, __u32 at, __u32 back);
+
+__noinline __u64 trie_steps(__u32 room, __u32 from, __u32 n, __u32 at,
+			    __u32 back)
+{
+	const struct cell *cell = bpf_map_lookup_elem(&cells, &at);
+	const char *text = room_strings(room);
+
+	if (!cell || !text)
+		return TRIE_LEFT | at;
+
+	NO_UNROLL
+	for (__u32 i = 0; i < TRIE_STEPS && i < n; i++) {
+		__u32 here = back ? from - i : from + i;
+		const struct cell *next;
+		__u32 to;
+
+		if (here >= conf.n_strings * STRING_ROOM)
+			return TRIE_LEFT | at;
+
+		to = cell->base + (__u8)text[here];
+		next = bpf_map_lookup_elem(&cells, &to);
+		if (!next || next->check != at)
+			return TRIE_LEFT | at;
+
+		at = to;
+		cell = next;
+	}
+	return at;
+}
+
+/* The row where the walk from @root ends. */
+static __always_inline __u32 trie_row(__u32 room, __u32 from, __u32 n,
+				      __u32 root, bool back)
+{
+	const struct cell *cell;
+	__u32 at = root;
+
+	NO_UNROLL
+	for (__u32 i = 0; i <= MAX_STRING; i += TRIE_STEPS) {
+		__u64 walked;
+
+		if (i >= n)
+			break;
+		walked = trie_steps(room, back ? from - i : from + i, n - i, at,
+				    back);
+		at = walked;
+		if (walked & TRIE_LEFT)
+			break;
+	}
+
+	cell = bpf_map_lookup_elem(&cells, &at);
+	return cell ? cell->row : ROW_ALL;
+}
+
+/* The row of the last interval that starts at @key or below. */
+static __always_inline __u32 find_interval(__u32 first, __u32 n, __u64 key)
+{
+	const struct interval *interval;
+	__u32 at = 0;
+
+	NO_UNROLL
+	for (__u32 step = 1 << (INTERVAL_STEPS - 1); step; step >>= 1) {
+		__u32 probe = first + at + step;
+
+		if (at + step >= n)
+			continue;
+		interval = bpf_map_lookup_elem(&intervals, &probe);
+		if (interval && interval->from <= key)
+			at += step;
+	}
+
+	at += first;
+	interval = bpf_map_lookup_elem(&intervals, &at);
+	return interval ? interval->row : ROW_ALL;
+}
+
+static __always_inline __u32 mask_row(__u32 first, __u32 bit)
+{
+	__u32 at = first + bit;
+	const __u32 *row = bpf_map_lookup_elem(&masks, &at);
+
+	return row ? *row : ROW_ALL;
+}
+
+static __always_inline void unite(__u64 *to, __u32 row)
+{
+	const __u64 *words = row_words(row);
+
+	NO_UNROLL
+	for (__u32 i = 0; i < MAX_WORDS; i++) {
+		if (i >= conf.n_words)
+			break;
+		to[i] |= words ? words[i] : ~0ULL;
+	}
+}
+
+/* Keeps the rules of @row, and those of any bit of @value. */
+static __always_inline bool keep_any(__u64 *live, __u64 *sum,
+				     const volatile struct table_conf *table,
+				     __u64 value)
+{
+	__u64 any = 0;
+
+	copy_row(sum, table->row);
+
+	NO_UNROLL
+	for (__u32 bit = 0; bit < 64; bit++, value >>= 1) {
+		if (!value)
+			break;
+		if (value & 1)
+			unite(sum, mask_row(table->first, bit));
+	}
+
+	NO_UNROLL
+	for (__u32 i = 0; i < MAX_WORDS; i++) {
+		if (i >= conf.n_words)
+			break;
+		live[i] &= sum[i];
+		any |= live[i];
+	}
+	return any != 0;
+}
+
+/* Keeps the rules that are in @row and in the rows of all bits of @value. */
+static __always_inline bool keep_none(__u64 *live,
+				      const volatile struct table_conf *table,
+				      __u64 value)
+{
+	if (!keep(live, table->row))
+		return false;
+
+	NO_UNROLL
+	for (__u32 bit = 0; bit < 64; bit++, value >>= 1) {
+		if (!value)
+			break;
+		if ((value & 1) && !keep(live, mask_row(table->first, bit)))
+			return false;
+	}
+	return true;
+}
+
+static __always_inline bool is_signed(__u8 type)
+{
+	return type >= VALUE_S8 && type <= VALUE_S64;
+}
+
+/* Asks a table about a number. Returns whether any rule is left. */
+static __always_inline bool ask_number(__u64 *live, __u64 *sum,
+				       const volatile struct table_conf *table,
+				       __u8 type, __u64 value)
+{
+	switch (table->class) {
+	case TABLE_INTERVAL:
+		return keep(live, find_interval(table->first, table->n,
+						interval_key(value,
+							     is_signed(type))));
+	case TABLE_MASK_ANY:
+		return keep_any(live, sum, table, value);
+	case TABLE_MASK_NONE:
+		return keep_none(live, table, value);
+	}
+	return true;
+}
+
+/* Asks a table about a string of @room, which has a NUL on either side. Of a
+ * truncated one the end is not known. */
+static __always_inline bool ask_string(__u64 *live, __u32 room,
+				       const volatile struct table_conf *table,
+				       const struct value *value)
+{
+	bool whole = value->state == VALUE_OK;
+	__u32 at = value->number;
+
+	if (table->class == TABLE_FORWARD)
+		return keep(live, trie_row(room, at, value->len + whole,
+					   table->first, false));
+	if (!whole)
+		return keep(live, table->error_row);
+	return keep(live, trie_row(room, at + value->len - 1, value->len + 1,
+				   table->first, true));
+}
+
+/*
+ * The lowest set bit of each lane of @set. Lanes are negated each by itself:
+ * x & -x, where the carry of ~x + 1 is kept out of the next lane by adding
+ * without the highest bits, which are then put in by exclusive or (L. Lamport,
+ * "Multiple byte processing with full-word instructions", CACM 18(8), 1975).
+ */
+static __always_inline __u64 winners(__u64 set, const struct word *word)
+{
+	__u64 inverse = ~set;
+	__u64 negated = ((inverse & ~word->high) + (word->low & ~word->high)) ^
+			((inverse ^ word->low) & word->high);
+
+	return set & negated;
+}
+
+struct decision {
+	__u64 post; /* not 0: some winner is reported */
+	__u64 kill;
+};
+
+/* Leaves of the rules in @live the winners that are reported. */
+static __always_inline struct decision decide(__u64 *live)
+{
+	struct decision decision = { 0 };
+	__u32 decided = NO_VIEW;
+
+	NO_UNROLL
+	for (__u32 i = 0; i < MAX_WORDS; i++) {
+		const struct word *word;
+		__u32 at = i; /* its address is taken, that of i must not be */
+		__u64 set;
+
+		if (i >= conf.n_words)
+			break;
+		set = live[i];
+		if (!set)
+			continue;
+		word = bpf_map_lookup_elem(&words, &at);
+		if (!word)
+			continue;
+
+		if (word->first_view == decided)
+			set &= ~word->first_lane;
+		set = winners(set, word);
+		if (set & word->last_lane)
+			decided = word->last_view;
+
+		decision.kill |= set & word->kill;
+		live[i] = set & word->post;
+		decision.post |= live[i];
+	}
+	return decision;
+}

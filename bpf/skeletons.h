@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#pragma once
+
+/*
+ * skeletons - the BPF objects, as bpftool made them
+ *
+ * They name types of abi.h without including it, so they are included only
+ * from here.
+ */
+
+#include <bpf/libbpf.h>
+
+#include "abi.h"
+
+#include "hook.skel.h"
+#include "process.skel.h"
