@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "image.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#define FNV_OFFSET 0xcbf29ce484222325ULL
+#define FNV_PRIME  0x100000001b3ULL
+
+static const char *const map_names[N_IMAGE_MAPS] = {
+	[IMAGE_CELLS] = "cells", [IMAGE_INTERVALS] = "intervals",
+	[IMAGE_MASKS] = "masks", [IMAGE_ROWS] = "rows",
+	[IMAGE_WORDS] = "words",
+};
+
+const char *image_map_name(enum image_map map)
+{
+	return map_names[map];
+}
+
+static void add_number(struct buf *out, uint64_t number)
+{
+	buf_add(out, &number, sizeof(number));
+}
+
+/* With its length, so that no two sequences of texts look alike. */
+static void add_text(struct buf *out, const char *text)
+{
+	add_number(out, text ? strlen(text) : UINT64_MAX);
+	if (text)
+		buf_adds(out, text);
+}
+
+static void add_view(struct buf *out, const struct image_view *view)
+{
+	add_text(out, view->policy);
+	add_text(out, view->message);
+
+	add_number(out, view->n_tags);
+	for (size_t i = 0; i < view->n_tags; i++)
+		add_text(out, view->tags[i]);
+
+	add_number(out, view->n_shown);
+	for (size_t i = 0; i < view->n_shown; i++) {
+		add_number(out, view->shown[i].source);
+		add_text(out, view->shown[i].type_name);
+		add_text(out, view->shown[i].label);
+	}
+}
+
+static void add_rule(struct buf *out, const struct image *image,
+		     const struct image_rule *rule)
+{
+	add_number(out, rule->view ? (uint64_t)(rule->view - image->views)
+				   : UINT64_MAX);
+	add_number(out, rule->selector);
+	add_number(out, rule->post);
+	add_number(out, rule->kill);
+}
+
+/* Everything but the maps, without pointers. */
+static void describe(const struct image *image, struct buf *out)
+{
+	struct hook_conf conf = image->conf;
+
+	conf.image = 0;
+	buf_add(out, &conf, sizeof(conf));
+	add_number(out, image->kind);
+	add_text(out, image->hook);
+
+	add_number(out, image->n_views);
+	for (size_t i = 0; i < image->n_views; i++)
+		add_view(out, &image->views[i]);
+
+	add_number(out, image->n_rules);
+	for (size_t i = 0; i < image->n_rules; i++)
+		add_rule(out, image, &image->rules[i]);
+}
+
+/* FNV-1a. */
+static uint64_t hash_bytes(uint64_t hash, const void *data, size_t len)
+{
+	const unsigned char *bytes = data;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ bytes[i]) * FNV_PRIME;
+	return hash;
+}
+
+int image_seal(struct image *image)
+{
+	CLEANUP(buf_free) struct buf facts = { 0 };
+	uint64_t hash = FNV_OFFSET;
+
+	for (size_t i = 0; i < N_IMAGE_MAPS; i++) {
+		const struct map_image *map = &image->maps[i];
+
+		add_number(&facts, map->n);
+		hash = hash_bytes(hash, map->values, map->n * map->value_size);
+	}
+
+	describe(image, &facts);
+	if (facts.failed)
+		return -ENOMEM;
+
+	image->hash = hash_bytes(hash, facts.data, facts.len);
+	return 0;
+}
+
+static bool map_equal(const struct map_image *a, const struct map_image *b)
+{
+	if (a->n != b->n || a->value_size != b->value_size)
+		return false;
+
+	return !a->n || !memcmp(a->values, b->values, a->n * a->value_size);
+}
+
+bool image_equal(const struct image *a, const struct image *b)
+{
+	CLEANUP(buf_free) struct buf facts_a = { 0 };
+	CLEANUP(buf_free) struct buf facts_b = { 0 };
+
+	if (a->hash != b->hash)
+		return false;
+
+	for (size_t i = 0; i < N_IMAGE_MAPS; i++)
+		if (!map_equal(&a->maps[i], &b->maps[i]))
+			return false;
+
+	describe(a, &facts_a);
+	describe(b, &facts_b);
+	return !facts_a.failed && !facts_b.failed &&
+	       facts_a.len == facts_b.len &&
+	       !memcmp(facts_a.data, facts_b.data, facts_a.len);
+}
+
+static void free_texts(char **texts, size_t n)
+{
+	for (size_t i = 0; texts && i < n; i++)
+		free(texts[i]);
+	free(texts);
+}
+
+static void free_view(struct image_view *view)
+{
+	for (size_t i = 0; i < view->n_shown; i++)
+		free(view->shown[i].label);
+	free(view->shown);
+	free_texts(view->tags, view->n_tags);
+	free(view->message);
+	free(view->policy);
+}
+
+void image_free(struct image **image)
+{
+	if (!*image)
+		return;
+
+	for (size_t i = 0; i < (*image)->n_views; i++)
+		free_view(&(*image)->views[i]);
+	for (size_t i = 0; i < N_IMAGE_MAPS; i++)
+		free((*image)->maps[i].values);
+	free((*image)->views);
+	free((*image)->rules);
+	free((*image)->hook);
+	free(*image);
+	*image = NULL;
+}
+
+void plan_free(struct plan **plan)
+{
+	if (!*plan)
+		return;
+
+	for (size_t i = 0; i < (*plan)->n_images; i++)
+		image_free(&(*plan)->images[i]);
+	free((*plan)->images);
+	for (size_t i = 0; i < (*plan)->n_marks; i++)
+		free((*plan)->marks[i].pids);
+	free((*plan)->marks);
+	free_texts((*plan)->policies, (*plan)->n_policies);
+	free(*plan);
+	*plan = NULL;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "table.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+bool source_equal(const struct source *a, const struct source *b)
+{
+	return !source_compare(a, b);
+}
+
+bool source_is_text(const struct source *source)
+{
+	return source->type == VALUE_STRING;
+}
+
+bool source_is_signed(const struct source *source)
+{
+	return source->type >= VALUE_S8 && source->type <= VALUE_S64;
+}
+
+static int source_cost(const struct source *source)
+{
+	return 2 * source_is_text(source) + (source->kind == SOURCE_ARG);
+}
+
+static int compare(unsigned a, unsigned b)
+{
+	return a < b ? -1 : a > b;
+}
+
+int source_compare(const struct source *a, const struct source *b)
+{
+	int order = source_cost(a) - source_cost(b);
+
+	if (!order)
+		order = compare(a->kind, b->kind);
+	if (!order)
+		order = compare(a->index, b->index);
+	return order ? order : compare(a->type, b->type);
+}
+
+static enum table_class class_of(const struct filter *filter)
+{
+	switch (filter->test) {
+	case TEST_EQUAL:
+	case TEST_PREFIX:
+		return TABLE_FORWARD;
+	case TEST_SUFFIX:
+		return TABLE_BACKWARD;
+	case TEST_RANGE:
+		return TABLE_INTERVAL;
+	case TEST_MASK:
+		break;
+	}
+	return filter->negated ? TABLE_MASK_NONE : TABLE_MASK_ANY;
+}
+
+static bool is_text_class(enum table_class class)
+{
+	return class == TABLE_FORWARD || class == TABLE_BACKWARD;
+}
+
+/* Does @table, one of the right source and class, take a filter of @rule? */
+static bool takes(const struct table *table, uint32_t rule)
+{
+	return table->class != TABLE_MASK_ANY || !table->n_asks ||
+	       table->asks[table->n_asks - 1].rule != rule;
+}
+
+static struct table *find_table(struct tables *tables,
+				const struct filter *filter, uint32_t rule)
+{
+	enum table_class class = class_of(filter);
+	unsigned turn = 0;
+
+	assert(is_text_class(class) == source_is_text(&filter->source));
+
+	for (size_t i = 0; i < tables->n; i++) {
+		struct table *table = &tables->items[i];
+
+		if (table->class != class ||
+		    !source_equal(&table->source, &filter->source))
+			continue;
+		if (takes(table, rule))
+			return table;
+		turn++;
+	}
+
+	if (tables->n == MAX_TABLES)
+		return NULL;
+
+	tables->items[tables->n] = (struct table){
+		.source = filter->source,
+		.class = class,
+		.turn = turn,
+	};
+	return &tables->items[tables->n++];
+}
+
+int tables_add(struct tables *tables, const struct rule *rule, uint32_t number)
+{
+	for (size_t i = 0; i < rule->n_filters; i++) {
+		const struct filter *filter = &rule->filters[i];
+		struct table *table = find_table(tables, filter, number);
+		struct ask *ask;
+
+		if (!table)
+			return -E2BIG;
+
+		ask = array_grow(&table->asks, table->n_asks, sizeof(*ask));
+		if (!ask)
+			return -ENOMEM;
+		*ask = (struct ask){ filter, number };
+		table->n_asks++;
+	}
+	return 0;
+}
+
+static int compare_tables(const void *a, const void *b)
+{
+	const struct table *table_a = a;
+	const struct table *table_b = b;
+	int order = source_compare(&table_a->source, &table_b->source);
+
+	if (!order)
+		order = compare(table_a->class, table_b->class);
+	return order ? order : compare(table_a->turn, table_b->turn);
+}
+
+void tables_sort(struct tables *tables)
+{
+	qsort(tables->items, tables->n, sizeof(*tables->items), compare_tables);
+}
+
+void tables_free(struct tables *tables)
+{
+	for (size_t i = 0; i < tables->n; i++)
+		free(tables->items[i].asks);
+	*tables = (struct tables){ 0 };
+}
