@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "decode.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* What is left of a record. All sizes are checked here. */
+struct cursor {
+	const char *data;
+	size_t len;
+};
+
+/* The next @len bytes; NULL when there are not as many. */
+static const void *take(struct cursor *cursor, size_t len)
+{
+	const char *data = cursor->data;
+
+	if (len > cursor->len)
+		return NULL;
+
+	cursor->data += len;
+	cursor->len -= len;
+	return data;
+}
+
+/* A path: the kernel's paths have no NUL in them. */
+static bool take_path(struct cursor *cursor, size_t len, struct bytes *ret)
+{
+	const char *data = take(cursor, len);
+
+	if (!data || len > MAX_STRING || memchr(data, '\0', len))
+		return false;
+
+	*ret = (struct bytes){ data, len };
+	return true;
+}
+
+static bool decode_exec(struct cursor *cursor, struct decoded *ret)
+{
+	const struct record_exec *record = take(cursor, sizeof(*record));
+
+	if (!record || record->argv_len > MAX_ARGV)
+		return false;
+
+	ret->exec.record = record;
+	if (!take_path(cursor, record->name_len, &ret->exec.name) ||
+	    !take_path(cursor, record->cwd_len, &ret->exec.cwd) ||
+	    !take_path(cursor, record->exe_len, &ret->exec.exe))
+		return false;
+
+	ret->exec.argv.len = record->argv_len;
+	ret->exec.argv.data = take(cursor, record->argv_len);
+	return ret->exec.argv.data;
+}
+
+static bool decode_fork(struct cursor *cursor, struct decoded *ret)
+{
+	ret->fork = take(cursor, sizeof(*ret->fork));
+	return ret->fork;
+}
+
+static bool decode_exit(struct cursor *cursor, struct decoded *ret)
+{
+	ret->exit = take(cursor, sizeof(*ret->exit));
+	return ret->exit;
+}
+
+/* The record does not say which values are strings. What has a length is
+ * inside the strings' bytes; numbers have none. */
+static bool is_sane(const struct value *value, struct bytes strings)
+{
+	if (value->state > VALUE_UNREADABLE)
+		return false;
+	if (!value->len)
+		return true;
+	if (value->len >= MAX_STRING || value->number > strings.len ||
+	    value->len > strings.len - value->number)
+		return false;
+	return !memchr(strings.data + value->number, '\0', value->len);
+}
+
+static bool decode_hook(struct cursor *cursor, struct decoded *ret)
+{
+	const struct record_hook *record = take(cursor, sizeof(*record));
+
+	if (!record || record->n_values > MAX_SOURCES ||
+	    record->n_words > MAX_WORDS || record->verdict > VERDICT_KILL ||
+	    record->stage > STAGE_RETURN)
+		return false;
+
+	ret->hook.record = record;
+	ret->hook.values =
+		take(cursor, record->n_values * sizeof(*ret->hook.values));
+	ret->hook.words =
+		take(cursor, record->n_words * sizeof(*ret->hook.words));
+	if (!ret->hook.values || !ret->hook.words)
+		return false;
+
+	ret->hook.strings.len = cursor->len;
+	ret->hook.strings.data = take(cursor, cursor->len);
+	for (unsigned i = 0; i < record->n_values; i++) {
+		if (!is_sane(&ret->hook.values[i], ret->hook.strings))
+			return false;
+	}
+	return true;
+}
+
+static bool decode_kind(struct cursor *cursor, struct decoded *ret)
+{
+	switch (ret->head->kind) {
+	case RECORD_EXEC:
+		return decode_exec(cursor, ret);
+	case RECORD_FORK:
+		return decode_fork(cursor, ret);
+	case RECORD_EXIT:
+		return decode_exit(cursor, ret);
+	case RECORD_HOOK:
+		return decode_hook(cursor, ret);
+	default:
+		return false;
+	}
+}
+
+int decode_record(const void *data, size_t len, struct decoded *ret)
+{
+	struct decoded decoded = { .head = data };
+	struct cursor cursor = { .data = data };
+
+	if ((uintptr_t)data % 8 || len < sizeof(*decoded.head) ||
+	    decoded.head->size > len)
+		return -EBADMSG;
+
+	cursor.len = decoded.head->size;
+	if (!decode_kind(&cursor, &decoded) || cursor.len)
+		return -EBADMSG;
+
+	*ret = decoded;
+	return 0;
+}
+
+struct bytes decode_string(const struct decoded *hook,
+			   const struct value *value)
+{
+	if (!value->len)
+		return (struct bytes){ "", 0 };
+
+	return (struct bytes){ hook->hook.strings.data + value->number,
+			       value->len };
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * decode - bytes of the ring as records that can be trusted
+ *
+ * The only place that checks the bounds of a record. What passes has the
+ * right size for its kind, offsets and lengths that stay inside, and enums in
+ * range. Pointers go into the bytes: nothing is copied.
+ */
+
+#include <stddef.h>
+
+#include "abi.h"
+
+struct bytes {
+	const char *data;
+	size_t len;
+};
+
+struct decoded {
+	const struct record *head;
+	union {
+		struct {
+			const struct record_exec *record;
+			struct bytes name;
+			struct bytes cwd;
+			struct bytes exe;
+			struct bytes argv;
+		} exec;
+		const struct record_fork *fork;
+		const struct record_exit *exit;
+		struct {
+			const struct record_hook *record;
+			const struct value *values;
+			const __u64 *words;
+			struct bytes strings;
+		} hook;
+	};
+};
+
+/* Returns 0; -EBADMSG. @data is aligned to 8 bytes. */
+int decode_record(const void *data, size_t len, struct decoded *ret);
+
+/* The bytes of string @value, which has been checked. */
+struct bytes decode_string(const struct decoded *hook,
+			   const struct value *value);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * output - where events go, each with its own bounded queue
+ *
+ *     event -> format (in the loop) -> queue -> thread -> journal, file
+ *
+ * The reader of the ring never waits for a disk or for journald: an output
+ * formats the event into its queue, and a thread of its own writes. A full
+ * queue drops the event and counts it; so does a write that failed. A kind of
+ * output is a table of functions, one file each.
+ */
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "event.h"
+#include "failure.h"
+
+struct output;
+
+struct output_ops {
+	const char *name;	 /* "journal" */
+	enum failure queue_full; /* the queue had no room */
+	enum failure write_failed;
+	/* Appends @event as the bytes that write() takes; @line: event_json().
+	 * In the loop. Nothing appended: this output does not want it. */
+	void (*format)(const struct event *event, const struct buf *line,
+		       struct buf *out);
+	/* Writes @n messages; returns how many were written, or a negative
+	 * errno when none was. With 0 messages: 0 or an errno if the target
+	 * is not there. In the thread. */
+	int (*write)(void *data, const struct bytes *messages, size_t n);
+	/* SIGHUP: a file is opened again by its name. May be NULL. */
+	int (*reopen)(void *data);
+	void (*free)(void **data);
+};
+
+enum {
+	OUTPUT_QUEUE_BYTES = 16 << 20,
+	OUTPUT_STOP_S = 5,
+};
+
+/**
+ * output_new() - start an output
+ * @target:  where to, for messages: "the journal"; belongs to @data
+ * @data:    what the functions work on; taken, also on failure
+ *
+ * Failures to write, and their end, are logged when they begin and when they
+ * end; each event that is lost is counted.
+ *
+ * Returns 0; -ENOMEM; -EAGAIN when no thread could be made.
+ */
+int output_new(const struct output_ops *ops, const char *target, void *data,
+	       struct failures *failures, struct output **ret);
+
+/* Ends the thread after it wrote what is queued, or after OUTPUT_STOP_S. */
+void output_free(struct output **output);
+
+void output_event(struct output *output, const struct event *event,
+		  const struct buf *line);
+void output_reopen(struct output *output);
+
+/* The kinds. Return 0 or a negative errno. */
+
+/* Every event, a line of JSON each. @path "-": standard output. A file is made
+ * with mode 0600 if it is not there, and always consists of whole lines. */
+int output_file_new(const char *path, struct failures *failures,
+		    struct output **ret);
+
+/* Matches of hooks only: execs and exits would drown the journal. */
+int output_journal_new(struct failures *failures, struct output **ret);

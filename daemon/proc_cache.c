@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "proc_cache.h"
+
+#include <errno.h>
+
+#include "arguments.h"
+#include "base/mem.h"
+#include "proc_scan.h"
+#include "proc_table.h"
+
+struct proc_cache {
+	struct proc_table *table;
+	struct failures *failures;
+	uint64_t now_ns;      /* the latest time of a record */
+	struct buf binary;    /* scratch of proc_cache_exec() */
+	struct buf arguments; /* idem */
+};
+
+int proc_cache_new(size_t max, struct failures *failures,
+		   struct proc_cache **ret)
+{
+	CLEANUP(proc_cache_free) struct proc_cache *cache = NULL;
+	int err;
+
+	cache = calloc(1, sizeof(*cache));
+	if (!cache)
+		return -ENOMEM;
+
+	err = proc_table_new(max, &cache->table);
+	if (err)
+		return err;
+
+	cache->failures = failures;
+	*ret = TAKE(cache);
+	return 0;
+}
+
+void proc_cache_free(struct proc_cache **cache)
+{
+	if (!*cache)
+		return;
+
+	proc_table_free(&(*cache)->table);
+	buf_free(&(*cache)->binary);
+	buf_free(&(*cache)->arguments);
+	free(*cache);
+	*cache = NULL;
+}
+
+void proc_cache_expire(struct proc_cache *cache, uint64_t now_ns)
+{
+	if (now_ns > cache->now_ns)
+		cache->now_ns = now_ns;
+	if (cache->now_ns > PROC_CACHE_LINGER_NS)
+		proc_table_expire(cache->table,
+				  cache->now_ns - PROC_CACHE_LINGER_NS);
+}
+
+static int add(struct proc_cache *cache, struct process *process)
+{
+	int err = proc_table_add(cache->table, process);
+
+	if (err != -ENOSPC)
+		return err;
+
+	proc_table_drop(cache->table);
+	failure_add(cache->failures, FAILURE_PROC_CACHE, 1);
+	return proc_table_add(cache->table, process);
+}
+
+static void set_parent(struct process *process, struct process *parent)
+{
+	if (parent && parent != process)
+		process->parent = process_ref(parent);
+}
+
+int proc_cache_add(struct proc_cache *cache, struct process *process)
+{
+	if (process->parent_id.pid && !process->parent)
+		set_parent(process,
+			   proc_table_find(cache->table, &process->parent_id));
+	return add(cache, process);
+}
+
+/* What /proc says of @pid, if that has not started after @latest: then it is
+ * another process, which got the pid of the one that is asked for. */
+static int scan(uint32_t pid, uint64_t latest, struct process **ret)
+{
+	CLEANUP(process_free) struct process *process = NULL;
+	int err;
+
+	err = proc_scan_one("/proc", pid, &process);
+	if (err)
+		return err;
+	if (process->id.start_ns > latest)
+		return -ESRCH;
+
+	*ret = TAKE(process);
+	return 0;
+}
+
+static int add_unknown(struct proc_cache *cache, const struct proc_id *id,
+		       struct process **ret)
+{
+	CLEANUP(process_free) struct process *process = NULL;
+	uint64_t latest = id->start_ns ? id->start_ns : cache->now_ns;
+	int err;
+
+	failure_add(cache->failures, FAILURE_PROC_MISSING, 1);
+
+	err = scan(id->pid, latest, &process);
+	if (err)
+		err = process_new(&(struct process_text){ 0 }, &process);
+	if (err)
+		return err;
+
+	process->id = *id;
+	process->proc_flags |= PROC_UNKNOWN;
+	err = proc_cache_add(cache, process);
+	if (err)
+		return err;
+
+	*ret = process; /* the table has a reference, too */
+	return 0;
+}
+
+static int find(struct proc_cache *cache, const struct proc_id *id,
+		struct process **ret)
+{
+	struct process *process = proc_table_find(cache->table, id);
+
+	if (!process)
+		return add_unknown(cache, id, ret);
+
+	*ret = process;
+	return 0;
+}
+
+int proc_cache_get(struct proc_cache *cache, const struct record *head,
+		   struct process **ret)
+{
+	proc_cache_expire(cache, head->time_ns);
+	return find(cache, &head->proc, ret);
+}
+
+static bool same_id(const struct proc_id *a, const struct proc_id *b)
+{
+	return a->start_ns == b->start_ns && a->pid == b->pid;
+}
+
+/* The parent may have ended long ago: then only what the process was before
+ * this execve still has it. */
+static struct process *find_parent(struct proc_cache *cache,
+				   const struct proc_id *id,
+				   const struct process *old)
+{
+	if (old && old->parent && same_id(&old->parent->id, id))
+		return old->parent;
+	return id->pid ? proc_table_find(cache->table, id) : NULL;
+}
+
+static bool was_clone(const struct record_exec *record,
+		      const struct process *old)
+{
+	uint32_t flags = old ? old->proc_flags : record->head.proc_flags;
+
+	return flags & PROC_CLONE && !(old && flags & PROC_EXEC);
+}
+
+static int exec_process(struct proc_cache *cache, const struct decoded *exec,
+			const struct process *old, struct process **ret)
+{
+	const struct record_exec *record = exec->exec.record;
+	struct process_text text = {
+		.cwd = exec->exec.cwd,
+		.exe = exec->exec.exe,
+	};
+	CLEANUP(process_free) struct process *process = NULL;
+	int err;
+
+	buf_clear(&cache->binary);
+	buf_clear(&cache->arguments);
+	arguments_binary(&cache->binary, exec->exec.cwd, exec->exec.name);
+	arguments_join(&cache->arguments, exec->exec.argv);
+	if (cache->binary.failed || cache->arguments.failed)
+		return -ENOMEM;
+
+	text.binary = (struct bytes){ cache->binary.data, cache->binary.len };
+	text.arguments =
+		(struct bytes){ cache->arguments.data, cache->arguments.len };
+	err = process_new(&text, &process);
+	if (err)
+		return err;
+
+	process->id = record->head.proc;
+	process->parent_id = record->parent;
+	process->uid = record->uid;
+	process->auid = record->auid;
+	process->exec_flags = record->flags;
+	process->proc_flags = PROC_EXEC;
+	if (was_clone(record, old))
+		process->proc_flags |= PROC_CLONE;
+	set_parent(process, find_parent(cache, &record->parent, old));
+
+	*ret = TAKE(process);
+	return 0;
+}
+
+int proc_cache_exec(struct proc_cache *cache, const struct decoded *exec,
+		    struct process **ret)
+{
+	const struct record_exec *record = exec->exec.record;
+	CLEANUP(process_free) struct process *process = NULL;
+	struct process *old;
+	int err;
+
+	proc_cache_expire(cache, record->head.time_ns);
+
+	old = proc_table_find(cache->table, &record->old);
+	err = exec_process(cache, exec, old, &process);
+	if (err)
+		return err;
+	if (old)
+		proc_table_end(cache->table, old, cache->now_ns);
+
+	err = add(cache, process);
+	if (err)
+		return err;
+
+	*ret = process; /* the table has a reference, too */
+	return 0;
+}
+
+int proc_cache_fork(struct proc_cache *cache, const struct decoded *fork)
+{
+	const struct record_fork *record = fork->fork;
+	CLEANUP(process_free) struct process *child = NULL;
+	struct process *parent = NULL;
+	struct process_text text;
+	int err;
+
+	proc_cache_expire(cache, record->head.time_ns);
+
+	err = find(cache, &record->parent, &parent);
+	if (err)
+		return err;
+
+	text = process_text(parent);
+	err = process_new(&text, &child);
+	if (err)
+		return err;
+
+	child->id = record->head.proc;
+	child->parent_id = record->parent;
+	child->uid = parent->uid;
+	child->auid = parent->auid;
+	child->exec_flags = parent->exec_flags;
+	child->proc_flags = PROC_CLONE;
+	set_parent(child, parent);
+	return add(cache, child);
+}
+
+int proc_cache_exit(struct proc_cache *cache, const struct decoded *exit,
+		    struct process **ret)
+{
+	struct process *process;
+	int err;
+
+	err = proc_cache_get(cache, exit->head, &process);
+	if (err)
+		return err;
+
+	proc_table_end(cache->table, process, cache->now_ns);
+	*ret = process;
+	return 0;
+}
+
+size_t proc_cache_count(const struct proc_cache *cache)
+{
+	return proc_table_count(cache->table);
+}

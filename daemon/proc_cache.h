@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * proc_cache - the processes that live, and those that events still name
+ *
+ *     records -> proc_cache -> struct process -> event
+ *
+ * Fed with exec, fork and exit records in the order of the ring, and by
+ * proc_scan at the start. A process that ended stays for PROC_CACHE_LINGER_NS,
+ * since records of other CPUs may still name it; its children keep it as their
+ * parent for as long as they are there themselves. There are never more than
+ * @max processes and one such parent for each; past that the one that ended
+ * first, else the one not named for the longest time, is dropped and counted.
+ */
+
+#include <stddef.h>
+
+#include "decode.h"
+#include "failure.h"
+#include "process.h"
+
+enum {
+	/* Records come late by less than a clock tick. */
+	PROC_CACHE_LINGER_NS = 1000000000,
+};
+
+struct proc_cache;
+
+/* @max: 1 at least. Returns 0; -ENOMEM. */
+int proc_cache_new(size_t max, struct failures *failures,
+		   struct proc_cache **ret);
+void proc_cache_free(struct proc_cache **cache);
+
+/* Adds @process, whose parent is looked up by parent_id; takes a reference.
+ * One that has the same id is replaced. Returns 0; -ENOMEM. */
+int proc_cache_add(struct proc_cache *cache, struct process *process);
+
+/* Each returns 0 and the process, borrowed until the next call on the cache;
+ * -ENOMEM. An id that is not known gives a process with PROC_UNKNOWN, filled
+ * from /proc where the pid still is what the record says, and is counted. */
+int proc_cache_exec(struct proc_cache *cache, const struct decoded *exec,
+		    struct process **ret);
+int proc_cache_fork(struct proc_cache *cache, const struct decoded *fork);
+int proc_cache_exit(struct proc_cache *cache, const struct decoded *exit,
+		    struct process **ret);
+int proc_cache_get(struct proc_cache *cache, const struct record *head,
+		   struct process **ret);
+
+/* Forgets what ended PROC_CACHE_LINGER_NS before @now_ns (CLOCK_BOOTTIME).
+ * Records do so as well, by their times: this is for when none come. */
+void proc_cache_expire(struct proc_cache *cache, uint64_t now_ns);
+
+size_t proc_cache_count(const struct proc_cache *cache);

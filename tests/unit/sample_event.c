@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sample_event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sample_record.h"
+
+static struct bytes bytes_of(const char *text)
+{
+	return (struct bytes){ text, strlen(text) };
+}
+
+struct process *sample_process(const char *cwd, const char *binary,
+			       const char *arguments)
+{
+	struct process_text text = {
+		.cwd = bytes_of(cwd),
+		.binary = bytes_of(binary),
+		.exe = bytes_of(binary),
+		.arguments = bytes_of(arguments),
+	};
+	struct process *process = NULL;
+
+	if (process_new(&text, &process))
+		abort();
+	return process;
+}
+
+static void fill_processes(struct sample_event *s)
+{
+	s->parent = sample_process("/", "/bin/bash", "");
+	s->parent->id =
+		(struct proc_id){ .start_ns = 499000000000, .pid = 900 };
+	s->parent->uid = 0;
+	s->parent->proc_flags = PROC_SCANNED;
+
+	s->process = sample_process("/home/ana", "/usr/bin/python3",
+				    "-c \"import os\"");
+	s->process->id =
+		(struct proc_id){ .start_ns = 500123456789, .pid = 1234 };
+	s->process->parent_id = s->parent->id;
+	s->process->parent = process_ref(s->parent);
+	s->process->uid = 1000;
+	s->process->auid = 1000;
+	s->process->proc_flags = PROC_EXEC | PROC_CLONE;
+}
+
+static void fill_hook(struct sample_event *s)
+{
+	static const struct source_conf sources[] = {
+		{ .kind = SOURCE_ARG, .index = 1, .type = VALUE_S32 },
+		{ .kind = SOURCE_ARG, .index = 0, .type = VALUE_STRING },
+		{ .kind = SOURCE_ARG, .index = 2, .type = VALUE_U64 },
+	};
+
+	memcpy(s->image.conf.sources, sources, sizeof(sources));
+	s->image.kind = RULE_HOOK_SYSCALL;
+	s->image.hook = (char *)"execve";
+	s->image.conf.n_sources = 3;
+	s->image.conf.n_words = 1;
+
+	s->shown[0] = (struct image_shown){ 1, "string", NULL };
+	s->shown[1] = (struct image_shown){ 0, "int", (char *)"count" };
+	s->shown[2] = (struct image_shown){ 2, "uint64", NULL };
+	s->view = (struct image_view){
+		.policy = (char *)"detect-shell",
+		.shown = s->shown,
+		.n_shown = 1,
+	};
+	s->rule = (struct image_rule){ .view = &s->view,
+				       .selector = 2,
+				       .post = true };
+}
+
+void sample_event(enum event_kind kind, struct sample_event *ret)
+{
+	*ret = (struct sample_event){ 0 };
+	fill_processes(ret);
+	fill_hook(ret);
+	sample_hook(&ret->record, ret->process->id, 501000000000);
+	if (decode_record(ret->record.data, ret->record.len, &ret->decoded))
+		abort();
+
+	ret->event = (struct event){
+		.kind = kind,
+		.time_ns = 1772356364105199870,
+		.boot_offset = 1772355864000000000,
+		.sequence = 42,
+		.node = "host1",
+		.process = ret->process,
+		.parent = ret->parent,
+		.tid = 1235,
+		.hook = {
+			.record = &ret->decoded,
+			.image = &ret->image,
+			.view = &ret->view,
+			.rule = &ret->rule,
+		},
+	};
+}
+
+void sample_event_free(struct sample_event *sample)
+{
+	process_free(&sample->process);
+	process_free(&sample->parent);
+	buf_free(&sample->record);
+}

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "proc_cache.h"
+
+#include <malloc.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "arguments.h"
+#include "sample_event.h"
+#include "sample_record.h"
+#include "unit.h"
+
+/* A pid that no process has: pid_max is at most 2^22. */
+enum {
+	NOBODY = 1 << 30,
+	SECOND = 1000000000,
+};
+
+static struct failures failures;
+
+static struct proc_id id(__u64 start_ns, __u32 pid)
+{
+	return (struct proc_id){ .start_ns = start_ns, .pid = pid };
+}
+
+static struct proc_cache *new_cache(size_t max)
+{
+	struct proc_cache *cache = NULL;
+
+	failures = (struct failures){ 0 };
+	ck_assert_int_eq(proc_cache_new(max, &failures, &cache), 0);
+	return cache;
+}
+
+static struct process *do_exec(struct proc_cache *cache,
+			       const struct sample_exec *exec)
+{
+	struct buf bytes = { 0 };
+	struct process *process = NULL;
+	struct decoded d;
+
+	sample_exec(&bytes, exec);
+	ck_assert_int_eq(decode_record(bytes.data, bytes.len, &d), 0);
+	ck_assert_int_eq(proc_cache_exec(cache, &d, &process), 0);
+	buf_free(&bytes);
+	return process;
+}
+
+static void do_fork(struct proc_cache *cache, struct proc_id child,
+		    struct proc_id parent, __u64 time_ns)
+{
+	struct buf bytes = { 0 };
+	struct decoded d;
+
+	sample_fork(&bytes, child, parent, time_ns);
+	ck_assert_int_eq(decode_record(bytes.data, bytes.len, &d), 0);
+	ck_assert_int_eq(proc_cache_fork(cache, &d), 0);
+	buf_free(&bytes);
+}
+
+static struct process *do_exit(struct proc_cache *cache, struct proc_id who,
+			       __u64 time_ns)
+{
+	struct buf bytes = { 0 };
+	struct process *process = NULL;
+	struct decoded d;
+
+	sample_exit(&bytes, who, 0, time_ns);
+	ck_assert_int_eq(decode_record(bytes.data, bytes.len, &d), 0);
+	ck_assert_int_eq(proc_cache_exit(cache, &d, &process), 0);
+	buf_free(&bytes);
+	return process;
+}
+
+static struct process *get(struct proc_cache *cache, struct proc_id who,
+			   __u64 time_ns)
+{
+	struct record head = { .proc = who, .time_ns = time_ns };
+	struct process *process = NULL;
+
+	ck_assert_int_eq(proc_cache_get(cache, &head, &process), 0);
+	return process;
+}
+
+/* A shell that was there before, id (1, NOBODY). */
+static void add_shell(struct proc_cache *cache)
+{
+	struct process *shell = sample_process("/home", "/bin/sh", "-i");
+
+	shell->id = id(1, NOBODY);
+	shell->proc_flags = PROC_SCANNED;
+	shell->uid = 33;
+	shell->auid = 34;
+	ck_assert_int_eq(proc_cache_add(cache, shell), 0);
+	process_free(&shell);
+}
+
+static const struct sample_exec ls = {
+	.id = { .start_ns = 20, .pid = NOBODY + 1 },
+	.old = { .start_ns = 10, .pid = NOBODY + 1 },
+	.parent = { .start_ns = 1, .pid = NOBODY },
+	.time_ns = 20,
+	.name = "../bin//./ls",
+	.cwd = "/usr/share",
+	.exe = "/usr/bin/ls",
+	.argv = "ls\0-l\0My Documents\0",
+	.argv_len = sizeof("ls\0-l\0My Documents\0"),
+};
+
+START_TEST(a_child_is_what_its_parent_was)
+{
+	struct proc_cache *cache = new_cache(100);
+	struct process *child;
+
+	add_shell(cache);
+	do_fork(cache, id(10, NOBODY + 1), id(1, NOBODY), 10);
+	child = get(cache, id(10, NOBODY + 1), 11);
+	ck_assert_str_eq(child->binary, "/bin/sh");
+	ck_assert_str_eq(child->arguments, "-i");
+	ck_assert_str_eq(child->cwd, "/home");
+	ck_assert_uint_eq(child->uid, 33);
+	ck_assert_uint_eq(child->auid, 34);
+	ck_assert_uint_eq(child->proc_flags, PROC_CLONE);
+	ck_assert_uint_eq(child->parent->id.pid, NOBODY);
+	ck_assert_uint_eq(child->parent_id.start_ns, 1);
+	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_MISSING), 0);
+	proc_cache_free(&cache);
+}
+END_TEST
+
+START_TEST(an_exec_replaces_what_the_process_was)
+{
+	struct proc_cache *cache = new_cache(100);
+	struct process *process;
+
+	add_shell(cache);
+	do_fork(cache, id(10, NOBODY + 1), id(1, NOBODY), 10);
+	process = do_exec(cache, &ls);
+	ck_assert_str_eq(process->binary, "/usr/bin/ls");
+	ck_assert_str_eq(process->exe, "/usr/bin/ls");
+	ck_assert_str_eq(process->arguments, "-l \"My Documents\" \"\"");
+	ck_assert_uint_eq(process->uid, 1000);
+	ck_assert_uint_eq(process->proc_flags, PROC_EXEC | PROC_CLONE);
+	ck_assert_str_eq(process->parent->binary, "/bin/sh");
+	ck_assert(get(cache, id(10, NOBODY + 1), 21)->exited);
+	ck_assert(!get(cache, id(20, NOBODY + 1), 21)->exited);
+	proc_cache_free(&cache);
+}
+END_TEST
+
+START_TEST(a_second_exec_is_no_clone)
+{
+	struct proc_cache *cache = new_cache(100);
+	struct sample_exec again = ls;
+
+	add_shell(cache);
+	do_fork(cache, id(10, NOBODY + 1), id(1, NOBODY), 10);
+	do_exec(cache, &ls);
+	again.old = ls.id;
+	again.id = id(30, NOBODY + 1);
+	ck_assert_uint_eq(do_exec(cache, &again)->proc_flags, PROC_EXEC);
+	proc_cache_free(&cache);
+}
+END_TEST
+
+START_TEST(an_exec_after_a_lost_fork_is_whole)
+{
+	struct proc_cache *cache = new_cache(100);
+	struct process *process;
+
+	add_shell(cache);
+	process = do_exec(cache, &ls);
+	ck_assert_str_eq(process->binary, "/usr/bin/ls");
+	ck_assert_str_eq(process->parent->binary, "/bin/sh");
+	proc_cache_free(&cache);
+}
+END_TEST
+
+START_TEST(what_ended_lingers_and_goes)
+{
+	struct proc_cache *cache = new_cache(100);
+
+	add_shell(cache);
+	do_exit(cache, id(1, NOBODY), 5);
+	proc_cache_expire(cache, 5 + PROC_CACHE_LINGER_NS);
+	ck_assert_uint_eq(proc_cache_count(cache), 1);
+	proc_cache_expire(cache, 6 + PROC_CACHE_LINGER_NS);
+	ck_assert_uint_eq(proc_cache_count(cache), 0);
+	proc_cache_free(&cache);
+}
+END_TEST
+
+START_TEST(a_parent_that_ended_long_ago_is_still_named)
+{
+	struct proc_cache *cache = new_cache(100);
+	struct sample_exec late = ls;
+	struct process *process;
+
+	add_shell(cache);
+	do_fork(cache, id(10, NOBODY + 1), id(1, NOBODY), 10);
+	do_exit(cache, id(1, NOBODY), 11);
+	late.time_ns = 100ULL * SECOND;
+	process = do_exec(cache, &late);
+	ck_assert_str_eq(process->parent->binary, "/bin/sh");
+	proc_cache_expire(cache, 200ULL * SECOND);
+	ck_assert_uint_eq(proc_cache_count(cache), 1);
+	process = get(cache, ls.id, 200ULL * SECOND);
+	ck_assert_str_eq(process->parent->binary, "/bin/sh");
+	proc_cache_free(&cache);
+}
+END_TEST
+
+START_TEST(an_unknown_process_is_counted_once_and_read_from_proc)
+{
+	struct proc_cache *cache = new_cache(100);
+	struct process *self, *nobody;
+	struct timespec now;
+	struct proc_id me;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	me = id((__u64)now.tv_sec * SECOND + (__u64)now.tv_nsec,
+		(__u32)getpid());
+	self = get(cache, me, me.start_ns);
+	ck_assert_uint_eq(self->proc_flags, PROC_UNKNOWN | PROC_SCANNED);
+	ck_assert_str_ne(self->binary, "");
+	ck_assert_uint_eq(self->id.start_ns, me.start_ns);
+	ck_assert_ptr_eq(get(cache, me, me.start_ns), self);
+	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_MISSING), 1);
+
+	nobody = get(cache, id(5, NOBODY), me.start_ns);
+	ck_assert_uint_eq(nobody->proc_flags, PROC_UNKNOWN);
+	ck_assert_str_eq(nobody->binary, "");
+	ck_assert_uint_eq(nobody->uid, UINT32_MAX);
+	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_MISSING), 2);
+	proc_cache_free(&cache);
+}
+END_TEST
+
+START_TEST(a_pid_that_was_used_again_is_not_taken_for_the_old_process)
+{
+	struct proc_cache *cache = new_cache(100);
+	struct process *process = get(cache, id(1, (__u32)getpid()), 1);
+
+	ck_assert_uint_eq(process->proc_flags, PROC_UNKNOWN);
+	ck_assert_str_eq(process->binary, "");
+	proc_cache_free(&cache);
+}
+END_TEST
+
+START_TEST(a_full_cache_drops_the_ended_then_the_idle)
+{
+	struct proc_cache *cache = new_cache(4);
+
+	add_shell(cache);
+	do_fork(cache, id(10, NOBODY + 1), id(1, NOBODY), 10);
+	do_fork(cache, id(11, NOBODY + 2), id(1, NOBODY), 11);
+	do_fork(cache, id(12, NOBODY + 3), id(1, NOBODY), 12);
+	do_exit(cache, id(11, NOBODY + 2), 13);
+
+	do_fork(cache, id(14, NOBODY + 4), id(1, NOBODY), 14);
+	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_CACHE), 1);
+	get(cache, id(10, NOBODY + 1), 15);
+	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_MISSING), 0);
+
+	/* NOBODY + 3 is what nobody has named for the longest time. */
+	do_fork(cache, id(16, NOBODY + 5), id(1, NOBODY), 16);
+	ck_assert_uint_eq(proc_cache_count(cache), 4);
+	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_CACHE), 2);
+	get(cache, id(10, NOBODY + 1), 17);
+	get(cache, id(1, NOBODY), 17);
+	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_MISSING), 0);
+	get(cache, id(12, NOBODY + 3), 17);
+	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_MISSING), 1);
+	proc_cache_free(&cache);
+}
+END_TEST
+
+START_TEST(the_same_id_replaces)
+{
+	struct proc_cache *cache = new_cache(100);
+
+	add_shell(cache);
+	do_fork(cache, id(10, NOBODY + 1), id(1, NOBODY), 10);
+	do_fork(cache, id(10, NOBODY + 1), id(1, NOBODY), 10);
+	do_fork(cache, id(10, NOBODY + 1), id(10, NOBODY + 1), 10);
+	ck_assert_uint_eq(proc_cache_count(cache), 2);
+	proc_cache_free(&cache);
+}
+END_TEST
+
+enum {
+	GENERATIONS = 100000,
+	ALL_LIVE = 60000,
+};
+
+/* Each process forks the next one and ends: what is kept stays the same. */
+START_TEST(a_chain_of_dead_parents_does_not_grow)
+{
+	struct proc_cache *cache = new_cache(70000);
+	struct proc_id last = id(1, NOBODY);
+	size_t settled = 0;
+
+	add_shell(cache);
+	for (__u64 i = 1; i <= GENERATIONS; i++) {
+		struct proc_id next = id(i * 1000000 + 1, NOBODY + (__u32)i);
+
+		do_fork(cache, next, last, next.start_ns);
+		do_exit(cache, last, next.start_ns);
+		last = next;
+		if (i == GENERATIONS / 10)
+			settled = mallinfo2().uordblks;
+	}
+	ck_assert_uint_le(proc_cache_count(cache),
+			  PROC_CACHE_LINGER_NS / 1000000 + 2);
+	ck_assert_uint_le(mallinfo2().uordblks, settled + 65536);
+	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_CACHE), 0);
+	proc_cache_free(&cache);
+}
+END_TEST
+
+/* All live at once, each the parent of the next; all but the last end. */
+START_TEST(one_survivor_does_not_keep_its_ancestors)
+{
+	struct proc_cache *cache = new_cache(70000);
+	size_t before, after;
+
+	add_shell(cache);
+	before = mallinfo2().uordblks;
+	for (__u64 i = 1; i <= ALL_LIVE; i++)
+		do_fork(cache, id(i + 1, NOBODY + (__u32)i),
+			id(i, NOBODY + (__u32)i - 1), i);
+	for (__u64 i = ALL_LIVE; i-- > 0;)
+		do_exit(cache, id(i + 1, NOBODY + (__u32)i), ALL_LIVE);
+	proc_cache_expire(cache, 10ULL * SECOND);
+	ck_assert_uint_eq(proc_cache_count(cache), 1);
+
+	/* The table of slots stays; of the processes, two are left. */
+	after = mallinfo2().uordblks;
+	ck_assert_uint_le(after, before + ALL_LIVE * 2 * 40);
+	proc_cache_free(&cache);
+}
+END_TEST
+
+static void expect_binary(const char *cwd, const char *name,
+			  const char *expected)
+{
+	struct buf out = { 0 };
+
+	arguments_binary(&out, (struct bytes){ cwd, strlen(cwd) },
+			 (struct bytes){ name, strlen(name) });
+	ck_assert_str_eq(out.data, expected);
+	ck_assert_uint_eq(out.len, strlen(expected));
+	buf_free(&out);
+}
+
+START_TEST(binaries_are_made_absolute)
+{
+	expect_binary("/tmp", "/usr//bin/../ls", "/usr//bin/../ls");
+	expect_binary("/tmp", "a", "/tmp/a");
+	expect_binary("/", "a", "/a");
+	expect_binary("/tmp", "./a/../b//c/.", "/tmp/b/c");
+	expect_binary("/tmp", "../../../x", "/x");
+	expect_binary("/tmp/", "..", "/");
+	expect_binary("", "a/b", "a/b");
+	expect_binary("/tmp", "", "");
+}
+END_TEST
+
+static void expect_arguments(const char *argv, size_t len, const char *expected)
+{
+	struct buf out = { 0 };
+
+	arguments_join(&out, (struct bytes){ argv, len });
+	ck_assert_str_eq(out.data ? out.data : "", expected);
+	buf_free(&out);
+}
+
+START_TEST(arguments_are_joined_as_tetragon_does)
+{
+	expect_arguments("", 0, "");
+	expect_arguments("ls", 3, "");
+	expect_arguments("ls", 2, "");
+	expect_arguments("ls\0-l", 6, "-l");
+	expect_arguments("ls\0-l", 5, "-l");
+	expect_arguments("ls\0a b\0c", 9, "\"a b\" c");
+	expect_arguments("ls\0\0c", 6, "\"\" c");
+	expect_arguments("ls\0\0", 4, "\"\"");
+	expect_arguments("\0\0", 2, "\"\"");
+	expect_arguments("ls\0a\"b c\"", 10, "\"a\"b c\"\"");
+}
+END_TEST
+
+int main(void)
+{
+	return RUN("proc_cache", a_child_is_what_its_parent_was,
+		   an_exec_replaces_what_the_process_was,
+		   a_second_exec_is_no_clone,
+		   an_exec_after_a_lost_fork_is_whole,
+		   what_ended_lingers_and_goes,
+		   a_parent_that_ended_long_ago_is_still_named,
+		   an_unknown_process_is_counted_once_and_read_from_proc,
+		   a_pid_that_was_used_again_is_not_taken_for_the_old_process,
+		   a_full_cache_drops_the_ended_then_the_idle,
+		   the_same_id_replaces, a_chain_of_dead_parents_does_not_grow,
+		   one_survivor_does_not_keep_its_ancestors,
+		   binaries_are_made_absolute,
+		   arguments_are_joined_as_tetragon_does);
+}
