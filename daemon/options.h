@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * options - what the administrator asked for
+ *
+ * Read from haetae.yaml, its drop-ins (haetae.yaml.d, in the order of their
+ * names) and the command line, later ones winning; lists of the command line
+ * replace those of files. Every option of the command line has a key in
+ * haetae.yaml, the same word without the dashes.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "diag.h"
+
+enum attach_kind {
+	ATTACH_FENTRY,
+	ATTACH_KPROBE,
+	ATTACH_TRACEPOINT,
+	ATTACH_RAW_TRACEPOINT,
+	N_ATTACH_KINDS,
+};
+
+/* "fentry", "kprobe", "tracepoint", "raw_tracepoint"; static. */
+const char *attach_kind_name(enum attach_kind kind);
+
+struct options {
+	char *config;	   /* --config; default /etc/haetae/haetae.yaml */
+	bool config_given; /* then it must exist */
+	char **policies;   /* files and folders; default
+			      /etc/haetae/policies.d */
+	size_t n_policies;
+	char *export_path;   /* "-": standard output; NULL: no file */
+	bool journal;	     /* default true */
+	char *control;	     /* default /run/haetae/control; "": none */
+	char *control_group; /* may connect besides root; NULL: root only */
+	char *pin_dir;
+	size_t ring_bytes; /* a power of two; default 8 MiB */
+	int attach_kind;   /* enum attach_kind to insist on; -1: the best */
+	bool check;	   /* --check: say what is wrong, do nothing */
+	bool verbose;
+};
+
+#define OPTIONS_POLICIES "/etc/haetae/policies.d"
+
+enum {
+	OPTIONS_GO_ON = -1,
+};
+
+/**
+ * options_read() - the command line and the configuration files
+ * @ret:   filled with defaults where nothing is said
+ *
+ * Prints help, the version or what is wrong.
+ *
+ * Returns OPTIONS_GO_ON, or the status to exit with (0 after --help and
+ * --version, 1 when a configuration file is wrong, 2 for usage).
+ */
+int options_read(int argc, char **argv, struct options *ret);
+void options_free(struct options *options);
