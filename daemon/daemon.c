@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "daemon.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "control.h"
+#include "dispatch.h"
+#include "enforcer.h"
+#include "failure.h"
+#include "log.h"
+#include "loss_report.h"
+#include "output.h"
+#include "policy_set.h"
+#include "proc_cache.h"
+#include "ready.h"
+#include "ring.h"
+#include "seed.h"
+#include "status_report.h"
+#include "tracker.h"
+
+enum {
+	MAX_PROCESSES = 1 << 17,
+	MAX_OUTPUTS = 2,
+	TICK_US = 1000000,
+};
+
+struct daemon {
+	const struct options *options;
+	sd_event *loop;
+	sd_event_source *tick;
+	struct failures failures;
+	struct loss_report losses;
+	struct control *control;
+	struct policy_set *policies;
+	struct output *outputs[MAX_OUTPUTS];
+	size_t n_outputs;
+	struct tracker *tracker;
+	struct proc_cache *processes;
+	struct enforcer *enforcer;
+	struct dispatch *dispatch;
+	struct ring *ring;
+	struct status_report status;
+};
+
+/* In the opposite order of the start: outputs write what is left. */
+static void daemon_free(struct daemon **daemon)
+{
+	struct daemon *d = *daemon;
+
+	if (!d)
+		return;
+
+	enforcer_free(&d->enforcer);
+	tracker_free(&d->tracker);
+	ring_free(&d->ring);
+	dispatch_free(&d->dispatch);
+	proc_cache_free(&d->processes);
+	while (d->n_outputs)
+		output_free(&d->outputs[--d->n_outputs]);
+	policy_set_free(&d->policies);
+	control_free(&d->control);
+	status_report_free(&d->status);
+	sd_event_source_disable_unref(d->tick);
+	sd_event_unref(d->loop);
+	free(d);
+	*daemon = NULL;
+}
+
+static void print_diag(struct diag *diag)
+{
+	CLEANUP(buf_free) struct buf text = { 0 };
+
+	diag_print(diag, &text);
+	log_lines(diag->n_errors ? LOG_LEVEL_ERR : LOG_LEVEL_WARNING, text.data,
+		  text.len);
+}
+
+/* Reads the policies. A file that was named, and is wrong, ends the start; a
+ * wrong one in a folder does not keep the others from being enforced. */
+static int first_plan(struct policy_set *policies, struct plan **ret)
+{
+	CLEANUP(diag_free) struct diag diag = { 0 };
+	int err;
+
+	err = policy_set_load(policies, NULL, &diag, ret);
+	print_diag(&diag);
+	if (err)
+		return log_err(err, "the policies cannot be used");
+	if (policy_set_n_wrong_named(policies)) {
+		plan_free(ret);
+		return log_err(-EINVAL, "a policy file is wrong");
+	}
+	return 0;
+}
+
+/* The folder that is the default need not be there. */
+static int new_policies(const struct options *options, struct policy_set **ret)
+{
+	size_t n = options->n_policies;
+
+	if (n == 1 && !strcmp(options->policies[0], OPTIONS_POLICIES) &&
+	    access(OPTIONS_POLICIES, F_OK)) {
+		log_msg(LOG_LEVEL_NOTICE, "no policies: '%s' is not there",
+			OPTIONS_POLICIES);
+		n = 0;
+	}
+	return policy_set_new(options->policies, n, ret);
+}
+
+int daemon_check(const struct options *options)
+{
+	CLEANUP(policy_set_free) struct policy_set *policies = NULL;
+	CLEANUP(plan_free) struct plan *plan = NULL;
+	int err;
+
+	err = new_policies(options, &policies);
+	if (!err)
+		err = first_plan(policies, &plan);
+	if (!err && policy_set_n_wrong(policies))
+		err = -EINVAL;
+	return err;
+}
+
+static int start_outputs(struct daemon *d)
+{
+	int err;
+
+	if (d->options->export_path) {
+		err = output_file_new(d->options->export_path, &d->failures,
+				      &d->outputs[d->n_outputs]);
+		if (err)
+			return log_err(err, "cannot write events to '%s'",
+				       d->options->export_path);
+		d->n_outputs++;
+	}
+
+	if (d->options->journal) {
+		err = output_journal_new(&d->failures,
+					 &d->outputs[d->n_outputs]);
+		if (err)
+			return log_err(err, "cannot write to the journal");
+		d->n_outputs++;
+	}
+	return 0;
+}
+
+static int start_control(struct daemon *d)
+{
+	const char *path = d->options->control;
+	int err;
+
+	if (!path || !*path)
+		return 0;
+
+	err = control_new(d->loop, path, d->options->control_group,
+			  &d->control);
+	if (err == -EADDRINUSE)
+		return log_err(err, "another daemon answers on '%s'", path);
+	if (err)
+		return log_err(err, "cannot listen on '%s'", path);
+	return 0;
+}
+
+static int start_processes(struct daemon *d)
+{
+	int err;
+
+	err = proc_cache_new(MAX_PROCESSES, &d->failures, &d->processes);
+	if (err)
+		return log_err(err, "cannot make the process cache");
+
+	err = tracker_new(d->options->ring_bytes, &d->tracker);
+	if (err)
+		return err;
+	return seed(d->tracker, d->processes, &d->failures);
+}
+
+static int start_dispatch(struct daemon *d)
+{
+	const struct dispatch_parts parts = {
+		.failures = &d->failures,
+		.processes = d->processes,
+		.enforcer = d->enforcer,
+		.control = d->control,
+		.outputs = d->outputs,
+		.n_outputs = d->n_outputs,
+	};
+	int err;
+
+	err = dispatch_new(&parts, &d->dispatch);
+	if (err)
+		return log_err(err, "cannot start");
+
+	err = ring_new(tracker_maps(d->tracker)->events, dispatch_record,
+		       d->dispatch, &d->ring);
+	if (!err)
+		err = ring_watch(d->ring, d->loop);
+	return err ? log_err(err, "cannot read the ring of the kernel") : 0;
+}
+
+/* What cannot be undone comes last: first all that can fail without a trace. */
+static int start(struct daemon *d)
+{
+	CLEANUP(plan_free) struct plan *plan = NULL;
+	int err;
+
+	err = new_policies(d->options, &d->policies);
+	if (err)
+		return log_err(err, "cannot start");
+
+	err = first_plan(d->policies, &plan);
+	if (!err)
+		err = start_control(d);
+	if (!err)
+		err = start_outputs(d);
+	if (!err)
+		err = start_processes(d);
+	if (err)
+		return err;
+
+	err = enforcer_new(d->tracker, d->options->attach_kind, &d->enforcer);
+	if (err)
+		return log_err(err, "cannot start");
+	err = enforcer_apply(d->enforcer, &plan);
+	if (err)
+		return err;
+	return start_dispatch(d);
+}
+
+static void reload(struct daemon *d)
+{
+	CLEANUP(diag_free) struct diag diag = { 0 };
+	CLEANUP(plan_free) struct plan *plan = NULL;
+	struct timespec now;
+	int err;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
+		   (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+	log_msg(LOG_LEVEL_INFO, "reloading the policies");
+
+	for (size_t i = 0; i < d->n_outputs; i++)
+		output_reopen(d->outputs[i]);
+
+	err = policy_set_load(d->policies, enforcer_plan(d->enforcer), &diag,
+			      &plan);
+	print_diag(&diag);
+	if (!err)
+		err = enforcer_apply(d->enforcer, &plan);
+	if (err)
+		log_err(err, "reload failed: the policies that were in force "
+			     "stay in force");
+	ready_say(d->enforcer);
+}
+
+static int on_reload(sd_event_source *source,
+		     const struct signalfd_siginfo *info, void *data)
+{
+	(void)source;
+	(void)info;
+	reload(data);
+	return 0;
+}
+
+static void read_losses(struct daemon *d)
+{
+	uint64_t missed = 0;
+	size_t n;
+	const struct running *running = enforcer_hooks(d->enforcer, &n);
+
+	tracker_losses(d->tracker, &d->failures);
+	for (size_t i = 0; i < n; i++)
+		missed += hook_missed(running[i].hook);
+	failure_set(&d->failures, FAILURE_PROGRAM_MISSED, missed);
+}
+
+static int on_tick(sd_event_source *source, uint64_t usec, void *data)
+{
+	struct daemon *d = data;
+	struct timespec now;
+
+	ring_drain(d->ring);
+	enforcer_settle(d->enforcer);
+	read_losses(d);
+	loss_report(&d->losses, &d->failures);
+	dispatch_clock(d->dispatch);
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	proc_cache_expire(d->processes, (uint64_t)now.tv_sec * 1000000000 +
+						(uint64_t)now.tv_nsec);
+	return sd_event_source_set_time(source, usec + TICK_US);
+}
+
+static void on_status(void *data, struct status *ret)
+{
+	struct daemon *d = data;
+	const struct status_parts parts = {
+		.enforcer = d->enforcer,
+		.policies = d->policies,
+		.processes = d->processes,
+		.dispatch = d->dispatch,
+		.failures = &d->failures,
+	};
+
+	ring_drain(d->ring);
+	read_losses(d);
+	status_report_fill(&d->status, &parts, ret);
+}
+
+static int watch_signals(struct daemon *d)
+{
+	sigset_t mask;
+	int err;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGTERM);
+	sigaddset(&mask, SIGINT);
+	sigaddset(&mask, SIGHUP);
+	sigprocmask(SIG_BLOCK, &mask, NULL);
+	signal(SIGPIPE, SIG_IGN);
+
+	err = sd_event_add_signal(d->loop, NULL, SIGTERM, NULL, NULL);
+	if (err >= 0)
+		err = sd_event_add_signal(d->loop, NULL, SIGINT, NULL, NULL);
+	if (err >= 0)
+		err = sd_event_add_signal(d->loop, NULL, SIGHUP, on_reload, d);
+	if (err >= 0)
+		err = sd_event_add_time_relative(d->loop, &d->tick,
+						 CLOCK_MONOTONIC, TICK_US, 0,
+						 on_tick, d);
+	if (err >= 0)
+		err = sd_event_source_set_enabled(d->tick, SD_EVENT_ON);
+	if (err >= 0)
+		err = sd_event_set_watchdog(d->loop, true);
+	return err < 0 ? log_err(err, "cannot watch signals and time") : 0;
+}
+
+static int serve(struct daemon *d)
+{
+	static const struct control_ops ops = { .status = on_status };
+
+	if (!d->control)
+		return 0;
+	return control_serve(d->control, &ops, d, &d->failures);
+}
+
+static int print_libbpf(enum libbpf_print_level level, const char *fmt,
+			va_list args)
+{
+	CLEANUP(buf_free) struct buf text = { 0 };
+
+	(void)level;
+	buf_addv(&text, fmt, args);
+	log_lines(LOG_LEVEL_DEBUG, text.data, text.len);
+	return 0;
+}
+
+int daemon_run(const struct options *options)
+{
+	CLEANUP(daemon_free) struct daemon *d = NULL;
+	int err;
+
+	d = calloc(1, sizeof(*d));
+	if (!d)
+		return log_err(-ENOMEM, "cannot start");
+	d->options = options;
+	status_report_start(&d->status);
+	libbpf_set_print(print_libbpf);
+
+	err = sd_event_default(&d->loop);
+	if (err < 0)
+		return log_err(err, "cannot make the event loop");
+	err = watch_signals(d);
+	if (!err)
+		err = start(d);
+	if (!err)
+		err = serve(d);
+	if (err)
+		return err;
+
+	ready_say(d->enforcer);
+	err = sd_event_loop(d->loop);
+	sd_notify(0, "STOPPING=1");
+	if (err < 0)
+		return log_err(err, "the event loop failed");
+
+	ring_drain(d->ring);
+	read_losses(d);
+	loss_report(&d->losses, &d->failures);
+	log_msg(LOG_LEVEL_INFO, "stopped: nothing is enforced any more");
+	return 0;
+}

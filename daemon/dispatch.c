@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "dispatch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "clock.h"
+#include "decode.h"
+#include "event.h"
+#include "event_json.h"
+
+struct dispatch {
+	struct dispatch_parts parts;
+	struct buf line;
+	uint64_t sequence;
+	int64_t boot_offset;
+	char node[256];
+};
+
+int dispatch_new(const struct dispatch_parts *parts, struct dispatch **ret)
+{
+	struct dispatch *dispatch = calloc(1, sizeof(*dispatch));
+
+	if (!dispatch)
+		return -ENOMEM;
+
+	dispatch->parts = *parts;
+	dispatch_clock(dispatch);
+	if (gethostname(dispatch->node, sizeof(dispatch->node) - 1))
+		strcpy(dispatch->node, "localhost");
+
+	*ret = dispatch;
+	return 0;
+}
+
+void dispatch_free(struct dispatch **dispatch)
+{
+	if (!*dispatch)
+		return;
+
+	buf_free(&(*dispatch)->line);
+	free(*dispatch);
+	*dispatch = NULL;
+}
+
+void dispatch_clock(struct dispatch *dispatch)
+{
+	dispatch->boot_offset = clock_boot_offset();
+}
+
+uint64_t dispatch_count(const struct dispatch *dispatch)
+{
+	return dispatch->sequence;
+}
+
+/* Fills what all events have, and sends it everywhere. */
+static void emit(struct dispatch *dispatch, struct event *event,
+		 const struct record *head)
+{
+	const struct dispatch_parts *parts = &dispatch->parts;
+
+	event->time_ns = head->time_ns + (uint64_t)dispatch->boot_offset;
+	event->boot_offset = dispatch->boot_offset;
+	event->sequence = ++dispatch->sequence;
+	event->node = dispatch->node;
+	event->tid = head->tid;
+	event->parent = event->process->parent;
+
+	buf_clear(&dispatch->line);
+	event_json(event, &dispatch->line);
+
+	for (size_t i = 0; i < parts->n_outputs; i++)
+		output_event(parts->outputs[i], event, &dispatch->line);
+	if (parts->control)
+		control_event(parts->control, &dispatch->line);
+}
+
+static int dispatch_exec(struct dispatch *dispatch,
+			 const struct decoded *record)
+{
+	struct event event = { .kind = EVENT_EXEC };
+	struct process *process;
+	int err;
+
+	err = proc_cache_exec(dispatch->parts.processes, record, &process);
+	if (err)
+		return err;
+	event.process = process;
+	emit(dispatch, &event, record->head);
+	return 0;
+}
+
+static int dispatch_exit(struct dispatch *dispatch,
+			 const struct decoded *record)
+{
+	struct event event = {
+		.kind = EVENT_EXIT,
+		.status = record->exit->status,
+	};
+	struct process *process;
+	int err;
+
+	err = proc_cache_exit(dispatch->parts.processes, record, &process);
+	if (err)
+		return err;
+	event.process = process;
+	emit(dispatch, &event, record->head);
+	return 0;
+}
+
+/* One event for each rule that won. */
+static void emit_winners(struct dispatch *dispatch, struct event *event,
+			 struct running *running)
+{
+	const struct decoded *record = event->hook.record;
+	const struct image *image = hook_image_of(running->hook);
+
+	for (size_t i = 0; i < record->hook.record->n_words; i++) {
+		for (__u64 left = record->hook.words[i]; left;
+		     left &= left - 1) {
+			size_t bit = 64 * i + (size_t)__builtin_ctzll(left);
+			const struct image_rule *rule = &image->rules[bit];
+			struct view_count *count;
+
+			if (!rule->view)
+				continue;
+			count = &running->counts[rule->view - image->views];
+			count->events++;
+			count->kills += rule->kill;
+
+			event->hook.rule = rule;
+			event->hook.view = rule->view;
+			emit(dispatch, event, record->head);
+		}
+	}
+}
+
+static int dispatch_hook(struct dispatch *dispatch,
+			 const struct decoded *record)
+{
+	struct event event = { .kind = EVENT_KPROBE };
+	struct process *process;
+	struct running *running;
+	int err;
+
+	running = enforcer_find(dispatch->parts.enforcer,
+				record->hook.record->image);
+	if (!running || !event_fits(record, hook_image_of(running->hook)))
+		return -EBADMSG;
+	running->records++;
+
+	err = proc_cache_get(dispatch->parts.processes, record->head, &process);
+	if (err)
+		return err;
+	event.process = process;
+	event.hook.record = record;
+	event.hook.image = hook_image_of(running->hook);
+	emit_winners(dispatch, &event, running);
+	return 0;
+}
+
+void dispatch_record(void *data, const void *bytes, size_t len)
+{
+	struct dispatch *dispatch = data;
+	struct decoded record;
+	int err;
+
+	err = decode_record(bytes, len, &record);
+	if (!err) {
+		switch (record.head->kind) {
+		case RECORD_EXEC:
+			err = dispatch_exec(dispatch, &record);
+			break;
+		case RECORD_FORK:
+			err = proc_cache_fork(dispatch->parts.processes,
+					      &record);
+			break;
+		case RECORD_EXIT:
+			err = dispatch_exit(dispatch, &record);
+			break;
+		case RECORD_HOOK:
+			err = dispatch_hook(dispatch, &record);
+			break;
+		}
+	}
+
+	if (err)
+		failure_add(dispatch->parts.failures,
+			    err == -ENOMEM ? FAILURE_NO_MEMORY
+					   : FAILURE_RECORD_INVALID,
+			    1);
+}

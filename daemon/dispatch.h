@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * dispatch - from a record of the ring to the outputs
+ *
+ *     ring -> decode -> process cache -> event -> JSON -> outputs, clients
+ */
+
+#include <stddef.h>
+
+#include "control.h"
+#include "enforcer.h"
+#include "failure.h"
+#include "output.h"
+#include "proc_cache.h"
+
+struct dispatch;
+
+/* What it works with, all borrowed. */
+struct dispatch_parts {
+	struct failures *failures;
+	struct proc_cache *processes;
+	struct enforcer *enforcer;
+	struct control *control; /* NULL: none */
+	struct output *const *outputs;
+	size_t n_outputs;
+};
+
+int dispatch_new(const struct dispatch_parts *parts, struct dispatch **ret);
+void dispatch_free(struct dispatch **dispatch);
+
+/* Handles one record; for ring_new(). @dispatch: struct dispatch. */
+void dispatch_record(void *dispatch, const void *bytes, size_t len);
+
+/* The clock may have been set: times of the day are told anew. */
+void dispatch_clock(struct dispatch *dispatch);
+
+/* Events written so far. */
+uint64_t dispatch_count(const struct dispatch *dispatch);

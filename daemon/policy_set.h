@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * policy_set - the policy files, and the plan that they make together
+ *
+ *     files -> texts -> policies -> rules -> plan
+ *
+ * A file that is wrong does not take the others with it, and not the version
+ * of it that was right: its last good text stays in force until it is mended
+ * or deleted.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "diag.h"
+#include "image.h"
+
+/* One policy, or one file in which there is none that is right. */
+struct policy_entry {
+	char *name; /* NULL: not known */
+	char *file;
+	char *error; /* NULL; else why the file is not in force as it is */
+};
+
+struct policy_set;
+
+/* @paths: files and folders. Returns 0; -ENOMEM. */
+int policy_set_new(char *const *paths, size_t n_paths, struct policy_set **ret);
+void policy_set_free(struct policy_set **set);
+
+/**
+ * policy_set_load() - read all files again and compile
+ * @running:  the plan in force, whose marks keep their numbers; NULL: none
+ * @diag:     gets what is wrong, and what is doubtful
+ *
+ * Files that are wrong are in force as they were at the last load, if they
+ * were right then.
+ *
+ * Returns 0; -EINVAL when the policies that are right do not compile together,
+ * and then nothing has changed; -ENOMEM.
+ */
+int policy_set_load(struct policy_set *set, const struct plan *running,
+		    struct diag *diag, struct plan **ret);
+
+/* How many files are not in force as they are; those that were named, not
+ * found in a folder. */
+size_t policy_set_n_wrong(const struct policy_set *set);
+size_t policy_set_n_wrong_named(const struct policy_set *set);
+
+const struct policy_entry *policy_set_entries(const struct policy_set *set,
+					      size_t *n);

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ring.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "log.h"
+
+struct ring {
+	struct ring_buffer *buffer;
+	sd_event_source *source;
+	void (*record)(void *data, const void *bytes, size_t len);
+	void *data;
+};
+
+static int on_record(void *data, void *bytes, size_t len)
+{
+	struct ring *ring = data;
+
+	ring->record(ring->data, bytes, len);
+	return 0;
+}
+
+int ring_new(int map_fd,
+	     void (*record)(void *data, const void *bytes, size_t len),
+	     void *data, struct ring **ret)
+{
+	CLEANUP(ring_free) struct ring *ring = NULL;
+
+	ring = calloc(1, sizeof(*ring));
+	if (!ring)
+		return -ENOMEM;
+
+	ring->record = record;
+	ring->data = data;
+	ring->buffer = ring_buffer__new(map_fd, on_record, ring, NULL);
+	if (!ring->buffer)
+		return -errno;
+
+	*ret = TAKE(ring);
+	return 0;
+}
+
+static int on_readable(sd_event_source *source, int fd, uint32_t revents,
+		       void *data)
+{
+	(void)source;
+	(void)fd;
+	(void)revents;
+	ring_drain(data);
+	return 0;
+}
+
+int ring_watch(struct ring *ring, sd_event *loop)
+{
+	return sd_event_add_io(loop, &ring->source,
+			       ring_buffer__epoll_fd(ring->buffer), EPOLLIN,
+			       on_readable, ring);
+}
+
+void ring_drain(struct ring *ring)
+{
+	int n = ring_buffer__consume(ring->buffer);
+
+	if (n < 0)
+		log_err(n, "cannot read the events of the kernel");
+}
+
+void ring_free(struct ring **ring)
+{
+	if (!*ring)
+		return;
+
+	sd_event_source_disable_unref((*ring)->source);
+	ring_buffer__free((*ring)->buffer);
+	free(*ring);
+	*ring = NULL;
+}

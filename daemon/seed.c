@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "seed.h"
+
+#include <errno.h>
+
+#include "base/mem.h"
+#include "log.h"
+#include "proc_scan.h"
+
+static const char proc[] = "/proc";
+
+/*
+ * One process. What the kernel knew already comes by the ring. A process that
+ * has ended since it was scanned is taken back, since nobody would tell of its
+ * end; if that is too late, its end is in the ring.
+ */
+static int seed_one(struct tracker *tracker, struct proc_cache *cache,
+		    struct process *process)
+{
+	int told = tracker_seed(tracker, process);
+
+	if (told <= 0)
+		return told;
+	if (!proc_scan_alive(proc, process) && tracker_unseed(tracker, process))
+		return 0;
+	return proc_cache_add(cache, process);
+}
+
+int seed(struct tracker *tracker, struct proc_cache *cache,
+	 struct failures *failures)
+{
+	CLEANUP(proc_list_free) struct proc_list list = { 0 };
+	int err;
+
+	err = proc_scan(proc, &list);
+	if (err)
+		return log_err(err, "cannot list the processes");
+
+	for (size_t i = 0; i < list.n; i++) {
+		err = seed_one(tracker, cache, list.items[i]);
+		if (err == -E2BIG) {
+			failure_add(failures, (enum failure)LOSS_PROC_TABLE, 1);
+			err = 0;
+		}
+		if (err)
+			return log_err(err, "cannot seed process %u",
+				       list.items[i]->id.pid);
+	}
+	return 0;
+}

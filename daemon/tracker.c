@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tracker.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "log.h"
+#include "skeletons.h"
+
+enum {
+	MAX_PROCS = 1 << 20,	   /* entries are made as they are needed */
+	MAX_PROCS_FIXED = 1 << 15, /* all entries are made at once */
+	MAX_LONG_EXES = 1 << 12,
+	SEED_TRIES = 100,
+};
+
+struct tracker {
+	struct process_bpf *skel;
+	struct shared_maps maps;
+};
+
+/*
+ * Tables that allocate in a program that may run anywhere need the allocator
+ * of Linux 6.1 (kernel/bpf/memalloc.c); before, the kernel warns that they
+ * may deadlock. The user ring buffer came with the same release.
+ */
+static bool can_allocate(void)
+{
+	return libbpf_probe_bpf_map_type(BPF_MAP_TYPE_USER_RINGBUF, NULL) == 1;
+}
+
+static int size_map(struct bpf_map *map, unsigned max, bool allocate)
+{
+	int err;
+
+	err = bpf_map__set_max_entries(map, max);
+	if (err || !allocate)
+		return err;
+	return bpf_map__set_map_flags(map, BPF_F_NO_PREALLOC);
+}
+
+static int size_maps(struct process_bpf *skel, size_t ring_bytes)
+{
+	bool allocate = can_allocate();
+	unsigned max = allocate ? MAX_PROCS : MAX_PROCS_FIXED;
+	int n_cpus = libbpf_num_possible_cpus();
+	int err;
+
+	if (n_cpus < 0)
+		return n_cpus;
+
+	err = bpf_map__set_max_entries(skel->maps.events, (unsigned)ring_bytes);
+	if (!err)
+		err = bpf_map__set_max_entries(skel->maps.scratch,
+					       (unsigned)n_cpus);
+	if (!err)
+		err = bpf_map__set_max_entries(skel->maps.walks,
+					       (unsigned)n_cpus);
+	if (!err)
+		err = size_map(skel->maps.procs_by_pid, max, allocate);
+	if (!err)
+		err = size_map(skel->maps.marks_by_pid, max, allocate);
+	if (!err)
+		err = size_map(skel->maps.exes_by_pid,
+			       allocate ? MAX_PROCS : MAX_LONG_EXES, allocate);
+	return err;
+}
+
+static void take_fds(struct tracker *tracker)
+{
+	const struct process_bpf *skel = tracker->skel;
+
+	tracker->maps = (struct shared_maps){
+		.events = bpf_map__fd(skel->maps.events),
+		.losses = bpf_map__fd(skel->maps.losses),
+		.procs_by_pid = bpf_map__fd(skel->maps.procs_by_pid),
+		.exes_by_pid = bpf_map__fd(skel->maps.exes_by_pid),
+		.marks_by_pid = bpf_map__fd(skel->maps.marks_by_pid),
+	};
+}
+
+int tracker_new(size_t ring_bytes, struct tracker **ret)
+{
+	CLEANUP(tracker_free) struct tracker *tracker = NULL;
+	int err;
+
+	tracker = calloc(1, sizeof(*tracker));
+	if (!tracker)
+		return -ENOMEM;
+
+	tracker->skel = process_bpf__open();
+	if (!tracker->skel)
+		return log_err(-errno, "cannot open the process programs");
+
+	err = size_maps(tracker->skel, ring_bytes);
+	if (err)
+		return log_err(err, "cannot size the process tables");
+
+	err = process_bpf__load(tracker->skel);
+	if (err)
+		return log_err(err, "cannot load the process programs");
+	take_fds(tracker);
+
+	err = process_bpf__attach(tracker->skel);
+	if (err)
+		return log_err(err, "cannot attach the process programs");
+
+	*ret = TAKE(tracker);
+	return 0;
+}
+
+void tracker_free(struct tracker **tracker)
+{
+	if (!*tracker)
+		return;
+
+	process_bpf__destroy((*tracker)->skel);
+	free(*tracker);
+	*tracker = NULL;
+}
+
+const struct shared_maps *tracker_maps(const struct tracker *tracker)
+{
+	return &tracker->maps;
+}
+
+static void seed_exe(struct tracker *tracker, const struct process *process,
+		     struct proc *proc)
+{
+	size_t len = process->exe ? strlen(process->exe) : 0;
+	struct exe exe = { 0 };
+
+	if (len >= sizeof(exe.path))
+		return;
+
+	proc->exe_len = (unsigned)len;
+	if (len < sizeof(proc->exe)) {
+		if (len)
+			memcpy(proc->exe, process->exe, len);
+		return;
+	}
+
+	memcpy(exe.path, process->exe, len);
+	if (bpf_map_update_elem(tracker->maps.exes_by_pid, &process->id.pid,
+				&exe, BPF_NOEXIST))
+		proc->exe_len = 0;
+	else
+		proc->flags |= PROC_LONG_EXE;
+}
+
+int tracker_seed(struct tracker *tracker, const struct process *process)
+{
+	struct proc proc = {
+		.id = process->id,
+		.parent = process->parent_id,
+		.flags = PROC_SCANNED,
+	};
+	struct proc known;
+	int err;
+
+	if (!bpf_map_lookup_elem(tracker->maps.procs_by_pid, &process->id.pid,
+				 &known))
+		return 0;
+
+	seed_exe(tracker, process, &proc);
+	err = bpf_map_update_elem(tracker->maps.procs_by_pid, &process->id.pid,
+				  &proc, BPF_NOEXIST);
+	if (err == -EEXIST)
+		return 0;
+	return err ? err : 1;
+}
+
+bool tracker_unseed(struct tracker *tracker, const struct process *process)
+{
+	const uint32_t pid = process->id.pid;
+	struct proc known;
+
+	if (bpf_map_lookup_elem(tracker->maps.procs_by_pid, &pid, &known) ||
+	    known.id.start_ns != process->id.start_ns ||
+	    bpf_map_delete_elem(tracker->maps.procs_by_pid, &pid))
+		return false;
+
+	bpf_map_delete_elem(tracker->maps.exes_by_pid, &pid);
+	return true;
+}
+
+/* Adds @marks to the process; 1 when it did not have them all. */
+static int add_marks(struct tracker *tracker, uint32_t pid, uint64_t marks)
+{
+	uint64_t have = 0;
+	int err;
+
+	bpf_map_lookup_elem(tracker->maps.marks_by_pid, &pid, &have);
+	if ((have & marks) == marks)
+		return 0;
+
+	have |= marks;
+	err = bpf_map_update_elem(tracker->maps.marks_by_pid, &pid, &have,
+				  BPF_ANY);
+	return err ? err : 1;
+}
+
+/* Gives every process the marks of its parent, once. Returns how many got
+ * some, or a negative errno. */
+static int spread_marks(struct tracker *tracker)
+{
+	uint32_t pid = 0;
+	uint32_t *last = NULL;
+	int changed = 0;
+
+	while (!bpf_map_get_next_key(tracker->maps.procs_by_pid, last, &pid)) {
+		uint64_t marks = 0;
+		struct proc proc;
+		int err = 0;
+
+		last = &pid;
+		if (bpf_map_lookup_elem(tracker->maps.procs_by_pid, &pid,
+					&proc))
+			continue;
+		if (!bpf_map_lookup_elem(tracker->maps.marks_by_pid,
+					 &proc.parent.pid, &marks))
+			err = add_marks(tracker, pid, marks);
+		if (err < 0)
+			return err;
+		changed += err;
+	}
+	return changed;
+}
+
+static int mark_pids(struct tracker *tracker, const struct mark *mark,
+		     uint64_t bit)
+{
+	int fd = bpf_map__fd(tracker->skel->maps.marked_pids);
+
+	for (size_t i = 0; i < mark->n_pids; i++) {
+		uint32_t pid = mark->pids[i];
+		uint64_t marks = 0;
+		struct proc proc;
+		int err;
+
+		bpf_map_lookup_elem(fd, &pid, &marks);
+		marks |= bit;
+		err = bpf_map_update_elem(fd, &pid, &marks, BPF_ANY);
+		if (err)
+			return err;
+
+		if (bpf_map_lookup_elem(tracker->maps.procs_by_pid, &pid,
+					&proc))
+			continue;
+		err = add_marks(tracker, pid, bit);
+		if (err < 0)
+			return err;
+	}
+	return 0;
+}
+
+/*
+ * Children born after their parent was marked are marked by the kernel. The
+ * older ones are found by passes over all processes, until a pass finds none;
+ * then once more after a while, for a child that was being made meanwhile.
+ */
+int tracker_mark(struct tracker *tracker, const struct mark *marks,
+		 size_t n_marks)
+{
+	int quiet = 0;
+	int err;
+
+	for (size_t i = 0; i < n_marks; i++) {
+		err = mark_pids(tracker, &marks[i], 1ULL << i);
+		if (err)
+			return err;
+	}
+
+	for (int i = 0; n_marks && i < SEED_TRIES && quiet < 2; i++) {
+		err = spread_marks(tracker);
+		if (err < 0)
+			return err;
+		quiet = err ? 0 : quiet + 1;
+		if (quiet == 1)
+			usleep(1000);
+	}
+	return 0;
+}
+
+void tracker_losses(const struct tracker *tracker, struct failures *failures)
+{
+	int n_cpus = libbpf_num_possible_cpus();
+	CLEANUP(free_mem) uint64_t *counts = NULL;
+
+	counts = calloc(n_cpus > 0 ? (size_t)n_cpus : 1, sizeof(*counts));
+	if (!counts || n_cpus <= 0)
+		return;
+
+	for (uint32_t loss = 0; loss < N_LOSSES; loss++) {
+		uint64_t sum = 0;
+
+		if (bpf_map_lookup_elem(tracker->maps.losses, &loss, counts))
+			continue;
+		for (int cpu = 0; cpu < n_cpus; cpu++)
+			sum += counts[cpu];
+		failure_set(failures, (enum failure)loss, sum);
+	}
+}

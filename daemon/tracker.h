@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * tracker - who runs what, in the kernel; and the maps that all programs share
+ *
+ * Loads and attaches bpf/process.bpf.c. From then on every fork, exec and exit
+ * is in the ring, and procs_by_pid knows each process that was born since;
+ * tracker_seed() adds the older ones.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "failure.h"
+#include "proc_scan.h"
+#include "rule.h"
+
+struct tracker;
+
+/* Descriptors of the shared maps, of the tracker's; by the names of
+ * bpf/maps.bpf.h. */
+struct shared_maps {
+	int events;
+	int losses;
+	int procs_by_pid;
+	int exes_by_pid;
+	int marks_by_pid;
+};
+
+/* @ring_bytes: a power of two, of pages. Returns 0 or a negative errno. */
+int tracker_new(size_t ring_bytes, struct tracker **ret);
+
+/* Detaches and unloads. */
+void tracker_free(struct tracker **tracker);
+
+const struct shared_maps *tracker_maps(const struct tracker *tracker);
+
+/* Tells the kernel of @process, unless it knows it already. Returns 1 when it
+ * was told, 0 when it knew, or a negative errno. */
+int tracker_seed(struct tracker *tracker, const struct process *process);
+
+/* Takes back what tracker_seed() told. Returns whether the kernel still had
+ * it: if not, a record_exit was sent. */
+bool tracker_unseed(struct tracker *tracker, const struct process *process);
+
+/**
+ * tracker_mark() - give the processes of followForks their marks
+ * @marks:  mark i is bit i
+ *
+ * Processes that have one of the pids, and all that descend from them, have
+ * the bits when this returns; so have those forked later.
+ *
+ * Returns 0 or a negative errno.
+ */
+int tracker_mark(struct tracker *tracker, const struct mark *marks,
+		 size_t n_marks);
+
+/* Reads what the kernel lost so far. */
+void tracker_losses(const struct tracker *tracker, struct failures *failures);
