@@ -91,7 +91,7 @@ struct rule_hook {
 };
 
 /* The pids of one followForks set, ascending; its number is the bit of
- * proc::marks that the processes, and all they fork from then on, bear. */
+ * marks_by_pid that the processes, and all they fork from then on, bear. */
 struct mark {
 	uint32_t *pids;
 	size_t n_pids;

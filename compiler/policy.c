@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "policy.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "policy_read.h"
+#include "tree.h"
+
+const char *operator_name(enum operator_kind op)
+{
+	static const char *const names[] = {
+		[OP_EQUAL] = "Equal",
+		[OP_NOT_EQUAL] = "NotEqual",
+		[OP_PREFIX] = "Prefix",
+		[OP_NOT_PREFIX] = "NotPrefix",
+		[OP_POSTFIX] = "Postfix",
+		[OP_NOT_POSTFIX] = "NotPostfix",
+		[OP_GT] = "GT",
+		[OP_LT] = "LT",
+		[OP_MASK] = "Mask",
+		[OP_IN_RANGE] = "InRange",
+		[OP_NOT_IN_RANGE] = "NotInRange",
+		[OP_IN_MAP] = "InMap",
+		[OP_NOT_IN_MAP] = "NotInMap",
+		[OP_IN] = "In",
+		[OP_NOT_IN] = "NotIn",
+	};
+
+	return (size_t)op < ARRAY_SIZE(names) ? names[op] : NULL;
+}
+
+static void filter_clear(struct policy_filter *filter)
+{
+	for (size_t i = 0; i < filter->n_values; i++)
+		free(filter->values[i].text);
+	free(filter->values);
+}
+
+static void selector_clear(struct policy_selector *selector)
+{
+	for (size_t i = 0; i < selector->n_filters; i++)
+		filter_clear(&selector->filters[i]);
+	free(selector->filters);
+	free(selector->actions);
+}
+
+static void hook_clear(struct policy_hook *hook)
+{
+	for (size_t i = 0; i < hook->n_selectors; i++)
+		selector_clear(&hook->selectors[i]);
+	for (size_t i = 0; i < hook->n_args; i++)
+		free(hook->args[i].label);
+	for (size_t i = 0; i < hook->n_tags; i++)
+		free(hook->tags[i]);
+	free(hook->selectors);
+	free(hook->args);
+	free(hook->tags);
+	free(hook->message);
+	free(hook->call);
+}
+
+void policy_free(struct policy **policy)
+{
+	if (!*policy)
+		return;
+
+	for (size_t i = 0; i < (*policy)->n_hooks; i++)
+		hook_clear(&(*policy)->hooks[i]);
+	free((*policy)->hooks);
+	free((*policy)->name);
+	free((*policy)->file);
+	free(*policy);
+	*policy = NULL;
+}
+
+static void cut_back(struct policies *policies, size_t n)
+{
+	while (policies->n > n)
+		policy_free(&policies->items[--policies->n]);
+}
+
+void policies_free(struct policies *policies)
+{
+	cut_back(policies, 0);
+	free(policies->items);
+	*policies = (struct policies){ 0 };
+}
+
+static int parse_document(struct policies *policies, const char *file,
+			  const struct node *document, struct diag *diag)
+{
+	CLEANUP(policy_free) struct policy *policy = NULL;
+	struct policy **slot;
+	int err;
+
+	err = policy_read(file, document, diag, &policy);
+	if (err)
+		return err;
+
+	err = policy_check(policy, diag);
+	if (err && err != -EINVAL)
+		return err;
+
+	slot = array_grow(&policies->items, policies->n, sizeof(*slot));
+	if (!slot)
+		return -ENOMEM;
+	*slot = TAKE(policy);
+	policies->n++;
+	return 0;
+}
+
+/* A policy and its number: the later of two is the one to blame. */
+struct named {
+	const struct policy *policy;
+	size_t n;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+	int order = strcmp(x->policy->name, y->policy->name);
+
+	if (order)
+		return order;
+	return x->n < y->n ? -1 : x->n > y->n;
+}
+
+/* Names of the policies from @n_old on must be new. */
+static int check_names(const struct policies *policies, size_t n_old,
+		       struct diag *diag)
+{
+	CLEANUP(free_mem) struct named *named = NULL;
+	size_t first = 0, n = 0;
+
+	named = calloc(policies->n + 1, sizeof(*named));
+	if (!named)
+		return -ENOMEM;
+	for (size_t i = 0; i < policies->n; i++)
+		if (policies->items[i]->name)
+			named[n++] = (struct named){ policies->items[i], i };
+	qsort(named, n, sizeof(*named), compare_names);
+
+	for (size_t i = 1; i < n; i++) {
+		const struct policy *a = named[first].policy;
+		const struct policy *b = named[i].policy;
+
+		if (strcmp(a->name, b->name) != 0)
+			first = i;
+		else if (named[i].n >= n_old)
+			diag_add(diag, SEVERITY_ERROR, b->file, b->name_pos,
+				 "metadata.name: %s is the name of the policy "
+				 "in %s:%u:%u, too: give it another",
+				 quote(b->name).text, a->file, a->name_pos.line,
+				 a->name_pos.column);
+	}
+	return 0;
+}
+
+/* Appends what is in @tree, right or wrong. */
+static int parse_documents(struct policies *policies, const char *file,
+			   const struct tree *tree, struct diag *diag)
+{
+	bool found = false;
+	int err;
+
+	for (size_t i = 0; i < tree->n_documents; i++) {
+		if (node_is_null(tree->documents[i]))
+			continue; /* nothing between two "---" */
+		found = true;
+		err = parse_document(policies, file, tree->documents[i], diag);
+		if (err)
+			return err;
+	}
+
+	if (!found)
+		diag_add(diag, SEVERITY_ERROR, file, (struct pos){ 0 },
+			 "the file is empty: a policy was expected");
+	return 0;
+}
+
+int policies_parse(struct policies *policies, const char *file,
+		   const char *text, size_t len, struct diag *diag)
+{
+	CLEANUP(tree_free) struct tree *tree = NULL;
+	size_t n_errors = diag->n_errors;
+	size_t n_old = policies->n;
+	int err;
+
+	err = tree_read(file, text, len, diag, &tree);
+	if (err)
+		return err;
+
+	err = parse_documents(policies, file, tree, diag);
+	if (!err)
+		err = check_names(policies, n_old, diag);
+	if (!err && diag->n_errors > n_errors)
+		err = -EINVAL;
+	if (err)
+		cut_back(policies, n_old);
+	return err;
+}

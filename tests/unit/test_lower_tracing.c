@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "lower_tracing.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "unit.h"
+
+static void add(struct policies *policies, const char *name, const char *hooks)
+{
+	CLEANUP(diag_free) struct diag diag = { 0 };
+	CLEANUP(buf_free) struct buf text = { 0 };
+	CLEANUP(buf_free) struct buf printed = { 0 };
+	int err;
+
+	buf_addf(&text,
+		 "apiVersion: cilium.io/v1alpha1\n"
+		 "kind: TracingPolicy\n"
+		 "metadata: { name: %s }\n"
+		 "spec:\n"
+		 "  kprobes:\n"
+		 "%s",
+		 name, hooks);
+	err = policies_parse(policies, "f", text.data, text.len, &diag);
+	diag_print(&diag, &printed);
+	ck_assert_msg(!err, "%s", printed.data);
+}
+
+static struct ruleset *lower(const struct policies *policies)
+{
+	CLEANUP(diag_free) struct diag diag = { 0 };
+	struct ruleset *rules = NULL;
+
+	ck_assert_int_eq(lower_tracing(policies, &diag, &rules), 0);
+	ck_assert_uint_eq(diag.n_messages, 0);
+	return rules;
+}
+
+/* The rules of one policy with these hooks. */
+static struct ruleset *lower_hooks(const char *hooks)
+{
+	CLEANUP(policies_free) struct policies policies = { 0 };
+
+	add(&policies, "p", hooks);
+	return lower(&policies); /* keeps nothing of the policies */
+}
+
+START_TEST(a_hook_without_selectors_has_one_that_always_holds)
+{
+	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
+
+	rules = lower_hooks("  - call: sys_newuname\n");
+	ck_assert_uint_eq(rules->n_rules, 1);
+	ck_assert_uint_eq(rules->rules[0].n_filters, 0);
+	ck_assert(rules->rules[0].post && !rules->rules[0].kill);
+	ck_assert_str_eq(rules->hooks[0].name, "newuname");
+	ck_assert_int_eq(rules->hooks[0].syscall, 63);
+	ck_assert_str_eq(rules->policies[0], "p");
+}
+END_TEST
+
+START_TEST(actions_say_what_a_match_does)
+{
+	static const struct {
+		const char *actions;
+		bool post, kill;
+	} cases[] = {
+		{ "[]", true, false },
+		{ "[ { action: Post } ]", true, false },
+		{ "[ { action: NoPost } ]", false, false },
+		{ "[ { action: Sigkill } ]", true, true },
+		{ "[ { action: Sigkill }, { action: NoPost } ]", false, true },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(ruleset_free) struct ruleset *rules = NULL;
+		char hooks[200];
+
+		snprintf(hooks, sizeof(hooks),
+			 "  - call: sys_read\n"
+			 "    selectors: [ { matchActions: %s } ]\n",
+			 cases[i].actions);
+		rules = lower_hooks(hooks);
+		ck_assert_int_eq(rules->rules[0].post, cases[i].post);
+		ck_assert_int_eq(rules->rules[0].kill, cases[i].kill);
+	}
+}
+END_TEST
+
+START_TEST(rules_stand_by_hook_then_policy_then_selector)
+{
+	CLEANUP(policies_free) struct policies policies = { 0 };
+	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
+	static const unsigned expected[][4] = {
+		/* hook, policy, view, selector */
+		{ 0, 0, 0, 0 }, { 0, 1, 1, 0 }, { 0, 1, 1, 1 },
+		{ 0, 1, 2, 0 }, { 1, 0, 3, 0 }, { 1, 1, 4, 0 },
+	};
+
+	add(&policies, "z", "  - call: sys_write\n  - call: sys_read\n");
+	add(&policies, "a",
+	    "  - call: sys_read\n"
+	    "    selectors:\n"
+	    "    - matchPIDs: [ { operator: In, values: [1] } ]\n"
+	    "    - matchPIDs: [ { operator: In, values: [2] } ]\n"
+	    "  - call: sys_write\n"
+	    "  - call: __x64_sys_read\n");
+	rules = lower(&policies);
+
+	ck_assert_uint_eq(rules->n_hooks, 2);
+	ck_assert_str_eq(rules->hooks[0].name, "read");
+	ck_assert_str_eq(rules->hooks[1].name, "write");
+	ck_assert_uint_eq(rules->n_views, 5);
+	ck_assert_uint_eq(rules->n_rules, ARRAY_SIZE(expected));
+	for (size_t i = 0; i < rules->n_rules; i++) {
+		const struct rule *rule = &rules->rules[i];
+
+		ck_assert_uint_eq(rule->hook, expected[i][0]);
+		ck_assert_uint_eq(rule->policy, expected[i][1]);
+		ck_assert_uint_eq(rule->view, expected[i][2]);
+		ck_assert_uint_eq(rule->selector, expected[i][3]);
+		ck_assert_uint_eq(rules->views[rule->view].hook, rule->hook);
+		ck_assert_uint_eq(rules->views[rule->view].policy,
+				  rule->policy);
+	}
+}
+END_TEST
+
+START_TEST(a_view_keeps_what_events_show)
+{
+	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
+	const struct view *view;
+
+	rules = lower_hooks("  - call: sys_openat\n"
+			    "    message: a file\n"
+			    "    tags: [ one, two ]\n"
+			    "    args:\n"
+			    "    - { index: 1, type: string, label: path }\n"
+			    "    - { index: 3, type: nop }\n"
+			    "    - { index: 2, type: sint32 }\n");
+	view = &rules->views[0];
+	ck_assert_str_eq(view->message, "a file");
+	ck_assert_uint_eq(view->n_tags, 2);
+	ck_assert_str_eq(view->tags[1], "two");
+	ck_assert_uint_eq(view->n_shown, 2);
+	ck_assert_str_eq(view->shown[0].label, "path");
+	ck_assert_uint_eq(view->shown[1].source.index, 2);
+	ck_assert_int_eq(view->shown[1].source.type, VALUE_S32);
+	ck_assert_str_eq(view->shown[1].type_name, "sint32");
+	ck_assert_ptr_null(view->shown[1].label);
+}
+END_TEST
+
+START_TEST(no_policies_are_no_rules)
+{
+	const struct policies policies = { 0 };
+	CLEANUP(ruleset_free) struct ruleset *rules = lower(&policies);
+
+	ck_assert_uint_eq(rules->n_rules, 0);
+	ck_assert_uint_eq(rules->n_hooks, 0);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN("lower_tracing",
+		   a_hook_without_selectors_has_one_that_always_holds,
+		   actions_say_what_a_match_does,
+		   rules_stand_by_hook_then_policy_then_selector,
+		   a_view_keeps_what_events_show, no_policies_are_no_rules);
+}

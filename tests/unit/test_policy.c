@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What is accepted, and how it is read; what is refused is in test_broken.c.
+ */
+
+#include "policy.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "syscalls.h"
+#include "unit.h"
+
+#define HEAD                               \
+	"apiVersion: cilium.io/v1alpha1\n" \
+	"kind: TracingPolicy\n"            \
+	"metadata: { name: %s }\n"         \
+	"spec:\n"                          \
+	"  kprobes:\n"
+
+struct parsed {
+	struct policies policies;
+	struct diag diag;
+	struct buf printed;
+};
+
+static void parsed_clear(struct parsed *parsed)
+{
+	policies_free(&parsed->policies);
+	diag_free(&parsed->diag);
+	buf_free(&parsed->printed);
+}
+
+/* Parses @hooks as the kprobes of a policy called @name. */
+static int parse(struct parsed *p, const char *name, const char *hooks)
+{
+	CLEANUP(buf_free) struct buf text = { 0 };
+	int err;
+
+	buf_addf(&text, HEAD, name);
+	buf_adds(&text, hooks);
+	err = policies_parse(&p->policies, "f", text.data, text.len, &p->diag);
+	buf_clear(&p->printed);
+	diag_print(&p->diag, &p->printed);
+	return err;
+}
+
+static void accept(struct parsed *p, const char *hooks)
+{
+	int err = parse(p, "p", hooks);
+
+	ck_assert_msg(err == 0, "%d: %s", err, p->printed.data);
+	ck_assert_uint_eq(p->diag.n_errors, 0);
+	ck_assert_uint_eq(p->policies.n, 1);
+}
+
+static void warned(const struct parsed *p, const char *text)
+{
+	ck_assert_msg(p->printed.data && strstr(p->printed.data, text),
+		      "no '%s' in: %s", text, p->printed.data);
+}
+
+START_TEST(the_policy_of_the_main_job_is_read_whole)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+	const struct policy_hook *hook;
+	const struct policy_filter *f;
+
+	accept(&p, "  - call: sys_execve\n"
+		   "    syscall: true\n"
+		   "    args:\n"
+		   "    - { index: 0, type: string }\n"
+		   "    selectors:\n"
+		   "    - matchArgs:\n"
+		   "      - { index: 0, operator: Equal, values: [\"/bin/sh\", "
+		   "\"/bin/bash\"] }\n");
+	ck_assert_uint_eq(p.diag.n_messages, 0);
+
+	hook = &p.policies.items[0]->hooks[0];
+	ck_assert_str_eq(p.policies.items[0]->name, "p");
+	ck_assert_str_eq(hook->syscall->name, "execve");
+	ck_assert_int_eq(hook->syscall->number, 59);
+	ck_assert_uint_eq(hook->n_args, 1);
+	ck_assert_int_eq(hook->args[0].type, VALUE_STRING);
+	ck_assert_str_eq(hook->args[0].type_name, "string");
+
+	f = &hook->selectors[0].filters[0];
+	ck_assert_int_eq(f->kind, MATCH_ARGS);
+	ck_assert_int_eq(f->op, OP_EQUAL);
+	ck_assert_uint_eq(f->n_values, 2);
+	ck_assert_str_eq(f->values[1].text, "/bin/bash");
+	ck_assert_uint_eq(f->values[1].pos.line, 12);
+}
+END_TEST
+
+START_TEST(a_filter_finds_its_argument_by_index_or_by_place)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+	const struct policy_filter *f;
+
+	accept(&p, "  - call: sys_openat\n"
+		   "    args:\n"
+		   "    - { index: 2, type: int }\n"
+		   "    - { index: 1, type: string, label: path }\n"
+		   "    - { index: 2, type: uint32 }\n"
+		   "    selectors:\n"
+		   "    - matchArgs:\n"
+		   "      - { index: 2, operator: Equal, values: [1] }\n"
+		   "      - { args: [2], operator: Equal, values: [1] }\n"
+		   "      - { args: [1], operator: Prefix, values: [/etc] }\n");
+	f = p.policies.items[0]->hooks[0].selectors[0].filters;
+	ck_assert_uint_eq(f[0].arg, 0);
+	ck_assert_uint_eq(f[1].arg, 2);
+	ck_assert_uint_eq(f[2].arg, 1);
+}
+END_TEST
+
+START_TEST(what_has_no_effect_here_is_accepted)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+
+	accept(&p, "  - call: sys_execve\n"
+		   "    return: false\n"
+		   "    message: \"\"\n"
+		   "    tags:\n"
+		   "    args: [ { index: 0, type: nop, sizeArgIndex: 0 } ]\n"
+		   "    selectors:\n"
+		   "  hostSelector: {}\n"
+		   "  podSelector:\n"
+		   "  lists: []\n"
+		   "  loader: false\n");
+	ck_assert_uint_eq(p.diag.n_messages, 0);
+	ck_assert_ptr_null(p.policies.items[0]->hooks[0].message);
+}
+END_TEST
+
+START_TEST(long_messages_and_tags_are_cut_with_a_warning)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+	CLEANUP(buf_free) struct buf text = { 0 };
+	const struct policy_hook *hook;
+
+	buf_adds(&text, "  - call: sys_execve\n    message: \"");
+	for (int i = 0; i < 300; i++)
+		buf_adds(&text, "해");
+	buf_adds(&text, "\"\n    tags: [ ");
+	for (int i = 0; i < 129; i++)
+		buf_adds(&text, "t");
+	buf_adds(&text, " ]\n");
+
+	accept(&p, text.data);
+	hook = &p.policies.items[0]->hooks[0];
+	ck_assert_uint_eq(strlen(hook->message), 256 * 3);
+	ck_assert_uint_eq(strlen(hook->tags[0]), 128);
+	warned(&p, "f:7:14: warning: spec.kprobes[0].message: cut to its first "
+		   "256 characters");
+	warned(&p, "spec.kprobes[0].tags[0]: cut to its first 128");
+}
+END_TEST
+
+START_TEST(what_is_legal_but_odd_is_warned_of)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+
+	accept(&p, "  - call: sys_open\n"
+		   "    args: [ { index: 0, type: string }, { index: 1, type: "
+		   "int } ]\n"
+		   "    selectors:\n"
+		   "    - matchArgs: [ { index: 0, operator: Equal, values: "
+		   "[ /a, /b, /a ] } ]\n"
+		   "    - matchArgs: [ { index: 0, operator: Equal, values: "
+		   "[ /a; /b ] } ]\n"
+		   "    - matchArgs: [ { index: 1, operator: Mask, values: "
+		   "[ 0 ] } ]\n"
+		   "    - matchBinaries: [ { operator: In, values: [ sh ] } ]\n"
+		   "    - matchArgs:\n"
+		   "    - matchPIDs: [ { operator: In, values: [ 1 ] } ]\n");
+	warned(&p,
+	       "f:9:67: warning: spec.kprobes[0].selectors[0].matchArgs[0]: "
+	       "'/a' is there twice");
+	warned(&p, "'/a; /b' is one string: did you mean ',' for ';'?");
+	warned(&p, "a mask of 0 matches nothing");
+	warned(&p, "'sh' is no absolute path");
+	warned(&p, "'matchArgs' is empty and filters nothing");
+	warned(&p, "selectors[5] and those after it are never tried: the one "
+		   "in line 13");
+	ck_assert_uint_eq(p.diag.n_messages, 6);
+}
+END_TEST
+
+START_TEST(pids_and_binaries_keep_their_options)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+	const struct policy_filter *f;
+
+	accept(&p,
+	       "  - call: sys_open\n"
+	       "    selectors:\n"
+	       "    - matchPIDs:\n"
+	       "      - { operator: NotIn, values: [ 0, 4194304 ], "
+	       "followForks: yes }\n"
+	       "      - { operator: In, values: [ 1 ], isNamespacePID: true "
+	       "}\n"
+	       "      matchBinaries:\n"
+	       "      - { operator: NotPostfix, values: [ /sh ] }\n"
+	       "      matchActions: [ { action: Sigkill }, { action: NoPost "
+	       "} ]\n");
+	f = p.policies.items[0]->hooks[0].selectors[0].filters;
+	ck_assert(f[0].follow_forks && !f[0].is_namespace_pid);
+	ck_assert(!f[1].follow_forks && f[1].is_namespace_pid);
+	ck_assert_uint_eq(f[0].values[1].low, 4194304);
+	ck_assert_int_eq(f[2].op, OP_NOT_POSTFIX);
+	ck_assert_uint_eq(p.policies.items[0]->hooks[0].selectors[0].n_actions,
+			  2);
+}
+END_TEST
+
+START_TEST(documents_and_files_add_up)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+
+	ck_assert_int_eq(parse(&p, "a.b-c", "  - call: sys_open\n---\n"), 0);
+	ck_assert_int_eq(parse(&p, "d", "  - call: sys_open\n"), 0);
+	ck_assert_uint_eq(p.policies.n, 2);
+
+	ck_assert_int_eq(parse(&p, "d", "  - call: sys_open\n"), -EINVAL);
+	ck_assert_uint_eq(p.policies.n, 2);
+	warned(&p, "f:3:19: error: metadata.name: 'd' is the name of the "
+		   "policy in f:3:19, too");
+}
+END_TEST
+
+START_TEST(every_operator_has_its_name)
+{
+	for (int op = 0; op < N_OPERATORS; op++)
+		ck_assert_ptr_nonnull(operator_name((enum operator_kind)op));
+	ck_assert_ptr_null(operator_name(N_OPERATORS));
+}
+END_TEST
+
+int main(void)
+{
+	return RUN("policy", the_policy_of_the_main_job_is_read_whole,
+		   a_filter_finds_its_argument_by_index_or_by_place,
+		   what_has_no_effect_here_is_accepted,
+		   long_messages_and_tags_are_cut_with_a_warning,
+		   what_is_legal_but_odd_is_warned_of,
+		   pids_and_binaries_keep_their_options,
+		   documents_and_files_add_up, every_operator_has_its_name);
+}
