@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "hook_image.h"
+#include "marks.h"
 
 static int copy_policies(const struct ruleset *rules, struct plan *plan)
 {
@@ -29,16 +30,10 @@ static int copy_marks(const struct ruleset *rules, struct plan *plan)
 	if (!plan->marks)
 		return -ENOMEM;
 
-	for (size_t i = 0; i < rules->n_marks; i++) {
-		const struct mark *from = &rules->marks[i];
-		struct mark *to = &plan->marks[plan->n_marks++];
-
-		to->pids = calloc(from->n_pids + 1, sizeof(*to->pids));
-		if (!to->pids)
+	for (; plan->n_marks < rules->n_marks; plan->n_marks++) {
+		if (mark_copy(&rules->marks[plan->n_marks],
+			      &plan->marks[plan->n_marks]))
 			return -ENOMEM;
-		for (size_t pid = 0; pid < from->n_pids; pid++)
-			to->pids[pid] = from->pids[pid];
-		to->n_pids = from->n_pids;
 	}
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "marks.h"
 
 #define FNV_OFFSET 0xcbf29ce484222325ULL
 #define FNV_PRIME  0x100000001b3ULL
@@ -179,9 +180,7 @@ void plan_free(struct plan **plan)
 	for (size_t i = 0; i < (*plan)->n_images; i++)
 		image_free(&(*plan)->images[i]);
 	free((*plan)->images);
-	for (size_t i = 0; i < (*plan)->n_marks; i++)
-		free((*plan)->marks[i].pids);
-	free((*plan)->marks);
+	marks_free(&(*plan)->marks, (*plan)->n_marks);
 	free_texts((*plan)->policies, (*plan)->n_policies);
 	free(*plan);
 	*plan = NULL;

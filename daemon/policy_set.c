@@ -11,8 +11,8 @@
 #include "compile.h"
 #include "files.h"
 #include "lower_tracing.h"
+#include "marks.h"
 #include "policy.h"
-#include "tree.h"
 #include "tree.h"
 
 /* A file as it is in force. */
@@ -285,8 +285,9 @@ static int compile_policies(const struct policies *policies,
 	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
 	int err;
 
-	(void)running;
 	err = lower_tracing(policies, diag, &rules);
+	if (!err && running)
+		err = marks_keep(rules, running->marks, running->n_marks);
 	if (err)
 		return err;
 	return compile(rules, diag, ret);

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "log.h"
+#include "marks.h"
 #include "skeletons.h"
 
 enum {
@@ -22,6 +23,7 @@ enum {
 struct tracker {
 	struct process_bpf *skel;
 	struct shared_maps maps;
+	struct mark *marks; /* by bit: what it was last given for */
 };
 
 /*
@@ -93,6 +95,10 @@ int tracker_new(size_t ring_bytes, struct tracker **ret)
 	if (!tracker)
 		return -ENOMEM;
 
+	tracker->marks = calloc(MAX_MARKS, sizeof(*tracker->marks));
+	if (!tracker->marks)
+		return -ENOMEM;
+
 	tracker->skel = process_bpf__open();
 	if (!tracker->skel)
 		return log_err(-errno, "cannot open the process programs");
@@ -120,6 +126,7 @@ void tracker_free(struct tracker **tracker)
 		return;
 
 	process_bpf__destroy((*tracker)->skel);
+	marks_free(&(*tracker)->marks, MAX_MARKS);
 	free(*tracker);
 	*tracker = NULL;
 }
@@ -259,25 +266,70 @@ static int mark_pids(struct tracker *tracker, const struct mark *mark,
 	return 0;
 }
 
+/* Takes @bits from all that have them. */
+static int clear_marks(int fd, uint64_t bits)
+{
+	uint32_t *last = NULL;
+	uint32_t pid = 0;
+
+	while (!bpf_map_get_next_key(fd, last, &pid)) {
+		uint64_t marks = 0;
+		int err;
+
+		last = &pid;
+		if (bpf_map_lookup_elem(fd, &pid, &marks) || !(marks & bits))
+			continue;
+		marks &= ~bits;
+		err = bpf_map_update_elem(fd, &pid, &marks, BPF_EXIST);
+		if (err && err != -ENOENT)
+			return err;
+	}
+	return 0;
+}
+
+/* Bits that processes may have for other pids than those of @marks. What is
+ * not in use any more is left alone: images in force may ask about it. */
+static uint64_t stale_bits(const struct tracker *tracker,
+			   const struct mark *marks, size_t n_marks)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < n_marks; i++) {
+		if (marks[i].n_pids && tracker->marks[i].n_pids &&
+		    !mark_equal(&tracker->marks[i], &marks[i]))
+			bits |= 1ULL << i;
+	}
+	return bits;
+}
+
+static int keep_marks(struct tracker *tracker, const struct mark *marks,
+		      size_t n_marks)
+{
+	for (size_t i = 0; i < n_marks; i++) {
+		struct mark copy;
+
+		if (!marks[i].n_pids)
+			continue;
+		if (mark_copy(&marks[i], &copy))
+			return -ENOMEM;
+		free(tracker->marks[i].pids);
+		tracker->marks[i] = copy;
+	}
+	return 0;
+}
+
 /*
  * Children born after their parent was marked are marked by the kernel. The
  * older ones are found by passes over all processes, until a pass finds none;
  * then once more after a while, for a child that was being made meanwhile.
  */
-int tracker_mark(struct tracker *tracker, const struct mark *marks,
-		 size_t n_marks)
+static int mark_descendants(struct tracker *tracker)
 {
 	int quiet = 0;
-	int err;
 
-	for (size_t i = 0; i < n_marks; i++) {
-		err = mark_pids(tracker, &marks[i], 1ULL << i);
-		if (err)
-			return err;
-	}
+	for (int i = 0; i < SEED_TRIES && quiet < 2; i++) {
+		int err = spread_marks(tracker);
 
-	for (int i = 0; n_marks && i < SEED_TRIES && quiet < 2; i++) {
-		err = spread_marks(tracker);
 		if (err < 0)
 			return err;
 		quiet = err ? 0 : quiet + 1;
@@ -285,6 +337,24 @@ int tracker_mark(struct tracker *tracker, const struct mark *marks,
 			usleep(1000);
 	}
 	return 0;
+}
+
+int tracker_mark(struct tracker *tracker, const struct mark *marks,
+		 size_t n_marks)
+{
+	int marked_pids = bpf_map__fd(tracker->skel->maps.marked_pids);
+	uint64_t stale = stale_bits(tracker, marks, n_marks);
+	int err = 0;
+
+	if (stale)
+		err = clear_marks(marked_pids, stale);
+	if (!err && stale)
+		err = clear_marks(tracker->maps.marks_by_pid, stale);
+	for (size_t i = 0; !err && i < n_marks; i++)
+		err = mark_pids(tracker, &marks[i], 1ULL << i);
+	if (!err && n_marks)
+		err = mark_descendants(tracker);
+	return err ? err : keep_marks(tracker, marks, n_marks);
 }
 
 void tracker_losses(const struct tracker *tracker, struct failures *failures)

@@ -47,10 +47,11 @@ bool tracker_unseed(struct tracker *tracker, const struct process *process);
 
 /**
  * tracker_mark() - give the processes of followForks their marks
- * @marks:  mark i is bit i
+ * @marks:  mark i is bit i; one without pids is not in use
  *
  * Processes that have one of the pids, and all that descend from them, have
- * the bits when this returns; so have those forked later.
+ * the bits when this returns; so have those forked later. A bit that was
+ * given for other pids before is taken from all processes first.
  *
  * Returns 0 or a negative errno.
  */
