@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# SIGHUP: changed, added, deleted and broken files.
+
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+# watch NAME PATH
+watch() {
+	policy "$1" "
+    - matchArgs: [{ index: 0, operator: Equal, values: [$2] }]
+      $own_processes" >"$case_dir/policies/$1.yaml"
+}
+
+# reload COUNT: and wait for the COUNT-th ready line
+reload() {
+	kill -HUP "$daemon"
+	wait_until 30 ready_lines "$1"
+}
+
+ready_lines() {
+	[ "$(grep -c '^haetaed: ready: ' "$log_file")" -ge "$1" ]
+}
+
+reported() {
+	jq -r '.process_kprobe? | select(.) | .policy_name' "$export_file" |
+		sort | uniq -c | awk '{ printf "%s=%s ", $2, $1 }'
+}
+
+mkdir "$case_dir/policies"
+watch one /tmp/none/one
+watch two /tmp/none/two
+start_daemon --policy "$case_dir/policies"
+
+"$swarm" /tmp/none/one >/dev/null
+watch one /tmp/none/uno
+watch three /tmp/none/three
+rm "$case_dir/policies/two.yaml"
+reload 2
+for path in one uno two three; do "$swarm" "/tmp/none/$path" >/dev/null; done
+
+sed -i 's/operator: Equal/operator: Equl/' "$case_dir/policies/one.yaml"
+reload 3
+expect_line "the error has a place" "$log_file" \
+	"policies/one.yaml:[0-9]+:[0-9]+: error: .*Equl.*Equal"
+"$HAETAE" --control "$control" policy list >"$case_dir/list"
+expect_line "the list says so" "$case_dir/list" "one.*error"
+"$swarm" /tmp/none/uno >/dev/null
+"$swarm" /tmp/none/three >/dev/null
+
+watch one /tmp/none/one
+reload 4
+"$swarm" /tmp/none/one >/dev/null
+"$swarm" /tmp/none/uno >/dev/null
+stop_daemon
+
+expect "events by policy" "$(reported)" "one=4 three=2 "
+finish

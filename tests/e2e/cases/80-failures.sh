@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# What goes wrong around the daemon: a clear message, the right exit status,
+# nothing wedged.
+
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+# run_daemon STATUS ARG...: expects it to end by itself
+run_daemon() {
+	local wanted=$1 status=0
+
+	shift
+	timeout 60 "$HAETAED" --config "$case_dir/haetae.yaml" --no-journal \
+		--control "$control" "$@" >"$case_dir/out" 2>"$case_dir/error" ||
+		status=$?
+	expect "exit status with $*" "$status" "$wanted"
+}
+
+policy watch "
+    - matchArgs: [{ index: 0, operator: Equal, values: [/tmp/none/x] }]
+      $own_processes" >"$case_dir/policy.yaml"
+sed 's/operator: Equal/operator: Equl/' "$case_dir/policy.yaml" \
+	>"$case_dir/bad.yaml"
+
+run_daemon 2 --no-such-option
+run_daemon 2 stray
+run_daemon 0 --version
+run_daemon 0 --help
+run_daemon 1 --policy "$case_dir/bad.yaml"
+expect_line "bad policy" "$case_dir/error" "bad.yaml:[0-9]+:[0-9]+: error: "
+run_daemon 1 --policy "$case_dir/missing.yaml"
+expect_line "missing policy" "$case_dir/error" "missing.yaml: error: No such file"
+run_daemon 1 --check --policy "$case_dir/bad.yaml"
+run_daemon 0 --check --policy "$case_dir/policy.yaml"
+run_daemon 1 --policy "$case_dir/policy.yaml" --export /nowhere/events.json
+expect_line "export file" "$case_dir/error" "/nowhere/events.json.*No such file"
+run_daemon 1 --config "$case_dir/missing-config.yaml"
+
+# a full disk: events are lost, counted, and written again when there is room
+mkdir "$case_dir/disk"
+if mount -t tmpfs -o size=64k none "$case_dir/disk" 2>/dev/null; then
+	start_daemon --policy "$case_dir/policy.yaml" \
+		--export "$case_dir/disk/events.json"
+	"$swarm" -n 200 /tmp/none/x >/dev/null
+	wait_until 20 said "No space left on device" || true
+	expect_line "full disk" "$log_file" "No space left on device"
+	sleep 1.5
+	"$HAETAE" --control "$control" status >"$case_dir/status"
+	expect_line "full disk is counted" "$case_dir/status" "file_write_failed"
+	: >"$case_dir/disk/events.json"
+	"$swarm" -n 3 /tmp/none/x >/dev/null
+	stop_daemon
+	expect "whole lines after it" "$(jq -c 'select(.process_kprobe)' \
+		"$case_dir/disk/events.json" | wc -l)" 3
+	umount "$case_dir/disk"
+fi
+
+# no journal: said once, and not in the way
+if [ ! -e /run/systemd/journal/socket ]; then
+	: >"$log_file"
+	"$HAETAED" --config "$case_dir/haetae.yaml" --control "$control" \
+		--policy "$case_dir/policy.yaml" --export "$export_file" \
+		2>>"$log_file" &
+	daemon=$!
+	wait_until 60 ready_or_gone
+	expect_line "no journal" "$log_file" "not written to the journal"
+	"$swarm" /tmp/none/x >/dev/null
+	stop_daemon
+	expect "events without a journal" "$(our_events true)" 1
+fi
+
+# SIGKILL: the next daemon starts over what is left
+start_daemon --policy "$case_dir/policy.yaml"
+kill -KILL "$daemon"
+wait "$daemon" 2>/dev/null || true
+daemon=
+expect "the socket is left" "$(find "$control" | wc -l)" 1
+start_daemon --policy "$case_dir/policy.yaml"
+stop_daemon
+finish

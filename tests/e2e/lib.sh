@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# lib - what the end-to-end cases share
+#
+# A case is a shell script in cases/ that sources this file, starts the real
+# daemon on the real kernel, makes real system calls and looks at what came
+# out. It ends with status 0 when all expectations held. HAETAED, HAETAE and
+# SWARM name the programs; run sets them.
+#
+# The daemon sees the whole machine. Policies of a case that kill are confined
+# to the case's own processes by matchPIDs with followForks; those that only
+# report are told apart from others' by the path of the case's own swarm.
+
+set -euo pipefail
+
+case_dir=$(mktemp -d "${TMPDIR:-/tmp}/haetae-e2e.XXXXXX")
+daemon=
+expected=0
+missed=0
+
+clean_up() {
+	[ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || true
+	if mountpoint -q "$case_dir/disk" 2>/dev/null; then
+		umount "$case_dir/disk"
+	fi
+	rm -rf "$case_dir"
+}
+trap clean_up EXIT
+
+# A copy of swarm of which no other case makes use: its path marks our events.
+swarm=$case_dir/swarm
+cp "$SWARM" "$swarm"
+
+echo "{}" >"$case_dir/haetae.yaml"
+export_file=$case_dir/events.json
+log_file=$case_dir/log
+control=$case_dir/control
+
+# expect WHAT ACTUAL EXPECTED
+expect() {
+	expected=$((expected + 1))
+	if [ "$2" != "$3" ]; then
+		missed=$((missed + 1))
+		printf '    %s: got "%s", expected "%s"\n' "$1" "$2" "$3"
+	fi
+}
+
+# expect_line WHAT FILE REGEX: some line of FILE matches
+expect_line() {
+	expected=$((expected + 1))
+	if ! grep -qE -- "$3" "$2"; then
+		missed=$((missed + 1))
+		printf '    %s: no line of it matches "%s":\n' "$1" "$3"
+		tail -n 5 "$2" | cut -c1-300 | sed 's/^/        /'
+	fi
+}
+
+# wait_until SECONDS COMMAND...
+wait_until() {
+	local end=$((SECONDS + $1))
+
+	shift
+	until "$@"; do
+		[ "$SECONDS" -lt "$end" ] || return 1
+		sleep 0.05
+	done
+}
+
+said() {
+	grep -qE -- "$1" "$log_file"
+}
+
+daemon_gone() {
+	! kill -0 "$daemon" 2>/dev/null
+}
+
+# start_daemon ARG...: returns when it enforces
+start_daemon() {
+	: >"$log_file"
+	"$HAETAED" --config "$case_dir/haetae.yaml" --no-journal \
+		--control "$control" --export "$export_file" "$@" \
+		2>>"$log_file" &
+	daemon=$!
+	if ! wait_until 60 ready_or_gone || ! said '^haetaed: ready: '; then
+		echo "    the daemon did not get ready:"
+		sed 's/^/        /' "$log_file" | cut -c1-300 | tail -n 20
+		exit 1
+	fi
+}
+
+ready_or_gone() {
+	said '^haetaed: ready: ' || daemon_gone
+}
+
+# stop_daemon: what it was asked to write is written when this returns
+stop_daemon() {
+	local status=0
+
+	kill -TERM "$daemon"
+	wait "$daemon" || status=$?
+	daemon=
+	expect "exit status after SIGTERM" "$status" 0
+}
+
+attach_kind() {
+	sed -nE 's/^haetaed: ready: .* attach (.*)$/\1/p' "$log_file" | tail -n 1
+}
+
+# our_events FILTER: how many events of our swarm (or its children) pass the
+# jq FILTER
+our_events() {
+	jq -c --arg swarm "$swarm" "
+		select([.process_kprobe.process.binary?] | index(\$swarm))
+		| select($1)" "$export_file" | wc -l
+}
+
+# policy NAME SELECTORS: a policy on execve's path
+policy() {
+	cat <<-EOF
+	apiVersion: cilium.io/v1alpha1
+	kind: TracingPolicy
+	metadata: { name: $1 }
+	spec:
+	  kprobes:
+	  - call: sys_execve
+	    syscall: true
+	    args:
+	    - { index: 0, type: string }
+	    selectors:
+	$2
+	EOF
+}
+
+# What confines a policy to this case.
+own_processes="matchPIDs: [{ operator: In, followForks: true, values: [$$] }]"
+
+finish() {
+	[ -z "$daemon" ] || stop_daemon
+	if [ "$missed" -ne 0 ]; then
+		echo "    $missed of $expected expectations not met"
+		exit 1
+	fi
+}
