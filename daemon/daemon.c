@@ -4,6 +4,7 @@
 
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 
 #include "base/mem.h"
 #include "control.h"
+#include "diag_log.h"
 #include "dispatch.h"
 #include "enforcer.h"
 #include "failure.h"
@@ -76,15 +78,6 @@ static void daemon_free(struct daemon **daemon)
 	*daemon = NULL;
 }
 
-static void print_diag(struct diag *diag)
-{
-	CLEANUP(buf_free) struct buf text = { 0 };
-
-	diag_print(diag, &text);
-	log_lines(diag->n_errors ? LOG_LEVEL_ERR : LOG_LEVEL_WARNING, text.data,
-		  text.len);
-}
-
 /* Reads the policies. A file that was named, and is wrong, ends the start; a
  * wrong one in a folder does not keep the others from being enforced. */
 static int first_plan(struct policy_set *policies, struct plan **ret)
@@ -93,7 +86,7 @@ static int first_plan(struct policy_set *policies, struct plan **ret)
 	int err;
 
 	err = policy_set_load(policies, NULL, &diag, ret);
-	print_diag(&diag);
+	diag_log(&diag);
 	if (err)
 		return log_err(err, "the policies cannot be used");
 	if (policy_set_n_wrong_named(policies)) {
@@ -234,6 +227,7 @@ static int start(struct daemon *d)
 	err = enforcer_apply(d->enforcer, &plan);
 	if (err)
 		return err;
+	malloc_trim(0); /* what compiling took */
 	return start_dispatch(d);
 }
 
@@ -254,12 +248,13 @@ static void reload(struct daemon *d)
 
 	err = policy_set_load(d->policies, enforcer_plan(d->enforcer), &diag,
 			      &plan);
-	print_diag(&diag);
+	diag_log(&diag);
 	if (!err)
 		err = enforcer_apply(d->enforcer, &plan);
 	if (err)
 		log_err(err, "reload failed: the policies that were in force "
 			     "stay in force");
+	malloc_trim(0);
 	ready_say(d->enforcer);
 }
 

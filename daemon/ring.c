@@ -12,7 +12,7 @@
 struct ring {
 	struct ring_buffer *buffer;
 	sd_event_source *source;
-	void (*record)(void *data, const void *bytes, size_t len);
+	ring_record *record;
 	void *data;
 };
 
@@ -24,9 +24,7 @@ static int on_record(void *data, void *bytes, size_t len)
 	return 0;
 }
 
-int ring_new(int map_fd,
-	     void (*record)(void *data, const void *bytes, size_t len),
-	     void *data, struct ring **ret)
+int ring_new(int map_fd, ring_record *record, void *data, struct ring **ret)
 {
 	CLEANUP(ring_free) struct ring *ring = NULL;
 

@@ -10,10 +10,10 @@
 
 struct ring;
 
-/* @record: called for each, with bytes that stay until it returns. */
-int ring_new(int map_fd,
-	     void (*record)(void *data, const void *bytes, size_t len),
-	     void *data, struct ring **ret);
+/* Called for each record, with bytes that stay until it returns. */
+typedef void ring_record(void *data, const void *bytes, size_t len);
+
+int ring_new(int map_fd, ring_record *record, void *data, struct ring **ret);
 
 /* Reads from @loop from now on. */
 int ring_watch(struct ring *ring, sd_event *loop);

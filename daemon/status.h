@@ -7,6 +7,7 @@
  * Borrowed from the daemon for the time of one call.
  */
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "failure.h"

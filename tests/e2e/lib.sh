@@ -30,6 +30,7 @@ trap clean_up EXIT
 
 # A copy of swarm of which no other case makes use: its path marks our events.
 swarm=$case_dir/swarm
+# shellcheck disable=SC2153 # SWARM is run's
 cp "$SWARM" "$swarm"
 
 echo "{}" >"$case_dir/haetae.yaml"
@@ -76,6 +77,7 @@ daemon_gone() {
 }
 
 # start_daemon ARG...: returns when it enforces
+# shellcheck disable=SC2120
 start_daemon() {
 	: >"$log_file"
 	"$HAETAED" --config "$case_dir/haetae.yaml" --no-journal \
@@ -133,6 +135,7 @@ policy() {
 }
 
 # What confines a policy to this case.
+# shellcheck disable=SC2034 # for who sources this
 own_processes="matchPIDs: [{ operator: In, followForks: true, values: [$$] }]"
 
 finish() {

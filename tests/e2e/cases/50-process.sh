@@ -7,6 +7,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
+# shellcheck disable=SC2119 # no policies
 start_daemon
 expect_line "ready without policies" "$log_file" "ready: 0 policies, 0 hooks"
 

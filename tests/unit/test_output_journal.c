@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "output.h"
+
+#include <unistd.h>
+
+#include "event_json.h"
+#include "journal_fields.h"
+#include "sample_event.h"
+#include "unit.h"
+
+static struct failures failures;
+
+static uint64_t count(enum failure failure)
+{
+	return failure_count(&failures, failure);
+}
+
+/* The value of field @name; NULL when it is not there. */
+static char *field(const struct buf *fields, const char *name)
+{
+	struct bytes rest = { fields->data, fields->len };
+	struct bytes one;
+	size_t len = strlen(name);
+
+	while (journal_fields_next(&rest, &one)) {
+		if (one.len > len && one.data[len] == '=' &&
+		    memcmp(one.data, name, len) == 0)
+			return strndup(one.data + len + 1, one.len - len - 1);
+	}
+	return NULL;
+}
+
+static void expect_field(const struct buf *fields, const char *name,
+			 const char *expected)
+{
+	char *value = field(fields, name);
+
+	if (expected)
+		ck_assert_str_eq(value, expected);
+	else
+		ck_assert_ptr_null(value);
+	free(value);
+}
+
+START_TEST(a_match_has_all_fields)
+{
+	struct sample_event sample;
+	struct buf fields = { 0 };
+	struct buf line = { 0 };
+
+	sample_event(EVENT_KPROBE, &sample);
+	sample.view.n_shown = 3;
+	sample.view.tags = (char *[]){ (char *)"t1", (char *)"t2" };
+	sample.view.n_tags = 2;
+	event_json(&sample.event, &line);
+	journal_fields(&sample.event, &line, &fields);
+
+	expect_field(&fields, "MESSAGE",
+		     "detect-shell: /usr/bin/python3[1234] called "
+		     "execve(\"/bin/sh\", 7, ?): reported (uid 1000, parent "
+		     "/bin/bash[900])");
+	expect_field(&fields, "MESSAGE_ID", JOURNAL_MESSAGE_REPORTED);
+	expect_field(&fields, "PRIORITY", "4");
+	expect_field(&fields, "SYSLOG_IDENTIFIER", "haetaed");
+	expect_field(&fields, "HAETAE_EVENT", "process_kprobe");
+	expect_field(&fields, "HAETAE_POLICY", "detect-shell");
+	expect_field(&fields, "HAETAE_SELECTOR", "2");
+	expect_field(&fields, "HAETAE_HOOK", "execve");
+	expect_field(&fields, "HAETAE_FUNCTION", "__x64_sys_execve");
+	expect_field(&fields, "HAETAE_ACTION", "KPROBE_ACTION_POST");
+	expect_field(&fields, "HAETAE_ARG0", "/bin/sh");
+	expect_field(&fields, "HAETAE_ARG1", "7");
+	expect_field(&fields, "HAETAE_ARG2", NULL);
+	expect_field(&fields, "HAETAE_BINARY", "/usr/bin/python3");
+	expect_field(&fields, "HAETAE_ARGUMENTS", "-c \"import os\"");
+	expect_field(&fields, "HAETAE_CWD", "/home/ana");
+	expect_field(&fields, "HAETAE_EXEC_ID",
+		     "aG9zdDE6NTAwMTIzNDU2Nzg5OjEyMzQ=");
+	expect_field(&fields, "HAETAE_PARENT_EXEC_ID",
+		     "aG9zdDE6NDk5MDAwMDAwMDAwOjkwMA==");
+	expect_field(&fields, "HAETAE_PARENT_BINARY", "/bin/bash");
+	expect_field(&fields, "HAETAE_TAGS", "t1");
+	expect_field(&fields, "HAETAE_MESSAGE", NULL);
+	expect_field(&fields, "HAETAE_SEQUENCE", "42");
+	expect_field(&fields, "HAETAE_TIME", "2026-03-01T09:12:44.105199870Z");
+	expect_field(&fields, "HAETAE_UID", "1000");
+	expect_field(&fields, "HAETAE_AUID", "1000");
+	expect_field(&fields, "OBJECT_PID", "1234");
+	expect_field(&fields, "HAETAE_JSON", line.data);
+	buf_free(&fields);
+	buf_free(&line);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(a_kill_is_an_error_with_another_id)
+{
+	struct sample_event sample;
+	struct buf fields = { 0 };
+	struct buf line = { 0 };
+
+	sample_event(EVENT_KPROBE, &sample);
+	sample.rule.kill = true;
+	sample.event.parent = NULL;
+	memcpy(sample.record.data + sample.record.len - 7, "\x1b[2J\xff\n", 7);
+	journal_fields(&sample.event, &line, &fields);
+	expect_field(&fields, "MESSAGE",
+		     "detect-shell: /usr/bin/python3[1234] called "
+		     "execve(\"\\x1b[2J\\xff\\x0a\\x00\"): killed (uid 1000, "
+		     "parent ?)");
+	expect_field(&fields, "MESSAGE_ID", JOURNAL_MESSAGE_KILLED);
+	expect_field(&fields, "PRIORITY", "3");
+	expect_field(&fields, "HAETAE_ARG0", "\x1b[2J\xff\n");
+	expect_field(&fields, "HAETAE_PARENT_BINARY", NULL);
+	buf_free(&fields);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(a_missing_journal_is_counted)
+{
+	struct sample_event sample;
+	struct output *output = NULL;
+	struct buf line = { 0 };
+
+	if (access("/run/systemd/journal/socket", F_OK) == 0)
+		return; /* a journal runs here */
+
+	failures = (struct failures){ 0 };
+	ck_assert_int_eq(output_journal_new(&failures, &output), 0);
+	sample_event(EVENT_KPROBE, &sample);
+	output_event(output, &sample.event, &line);
+	sample.event.kind = EVENT_EXEC;
+	output_event(output, &sample.event, &line);
+	output_free(&output);
+	ck_assert_uint_eq(count(FAILURE_WRITE_JOURNAL), 1);
+	sample_event_free(&sample);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN("output_journal", a_match_has_all_fields,
+		   a_kill_is_an_error_with_another_id,
+		   a_missing_journal_is_counted);
+}
