@@ -58,9 +58,18 @@ struct proc {
 	struct proc_id parent;
 	__u32 flags;	     /* enum proc_flag */
 	__u32 exe_len;	     /* without NUL; 0: not known */
+	__u64 judged;	     /* hash of the path that execve judged last */
 	char exe[EXE_SHORT]; /* path of the running file; NUL-padded */
 };
-ABI_SIZE(proc, 296);
+ABI_SIZE(proc, 304);
+
+/* Value of last_exec: what the process was that executes on this CPU. */
+struct last_exec {
+	__u32 tid;
+	__u32 known; /* 0: it was not in procs_by_pid */
+	struct proc proc;
+};
+ABI_SIZE(last_exec, 312);
 
 /* Value of exes_by_pid: an exe path that struct proc cannot hold. */
 struct exe {
@@ -142,6 +151,7 @@ enum {
 /* The constants of one hook program: frozen, so that the verifier folds them.
  * Tables are asked in order; tables of one source stand together. */
 struct hook_conf {
+	__u64 seed;    /* of hashes; random, not part of the image */
 	__u32 image;   /* says which image a record belongs to */
 	__s32 syscall; /* number; -1: the hook is no syscall */
 	__u32 n_words;
@@ -154,8 +164,9 @@ struct hook_conf {
 			    linux_binprm::filename; -1: none */
 	struct source_conf sources[MAX_SOURCES];
 	struct table_conf tables[MAX_TABLES];
+	__u32 _pad;
 };
-ABI_SIZE(hook_conf, 580);
+ABI_SIZE(hook_conf, 592);
 
 /*
  * One cell of the tries (double array: J. Aoe, "An efficient digital search
@@ -290,8 +301,7 @@ enum verdict {
 
 enum stage {
 	STAGE_ENTRY = 0, /* where the hook is */
-	STAGE_EXEC,	 /* when the new program was ready: an argument could
-			    not be read before */
+	STAGE_EXEC,	 /* when the kernel had its copy of the path */
 	STAGE_RETURN,	 /* when the call returned: idem */
 	N_STAGES,
 };
@@ -315,7 +325,7 @@ struct pending {
 	__u64 args[SYSCALL_ARGS];
 	struct proc proc; /* the caller, as it was */
 };
-ABI_SIZE(pending, 344);
+ABI_SIZE(pending, 352);
 
 /* An entry of a hook's scratch: n_words words for sums, a struct pending, and
  * the longest record, which ends with the strings. */
@@ -347,5 +357,6 @@ enum loss {
 	LOSS_EXE_TABLE,	   /* exes_by_pid is full */
 	LOSS_UNREADABLE,   /* an argument could not be read, not even later */
 	LOSS_PENDING,	   /* no room to decide later: decided as unreadable */
+	LOSS_KILL,	   /* SIGKILL could not be sent */
 	N_LOSSES,
 };

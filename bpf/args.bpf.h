@@ -11,6 +11,11 @@
 #include "call.bpf.h"
 #include "task.bpf.h"
 
+enum {
+	DEV_FD_LEN = 8, /* "/dev/fd/" */
+	DEV_FD_ROOM = DEV_FD_LEN + 12,
+};
+
 /* A register, cut and extended as its type says. */
 static __always_inline __u64 extend(__u64 raw, __u8 type)
 {
@@ -31,17 +36,47 @@ static __always_inline __u64 extend(__u64 raw, __u8 type)
 	return raw;
 }
 
-/* From user memory; from the kernel's copy once the caller's memory is gone. */
+/* The path that execveat got: the kernel's copy is "/dev/fd/N" or
+ * "/dev/fd/N/path" when there was a descriptor (fs/exec.c, alloc_bprm()). */
+static __always_inline long copy_fd_name(const char *name, char *to)
+{
+	char head[DEV_FD_ROOM] = { 0 };
+	int i;
+
+	if (bpf_probe_read_kernel_str(head, sizeof(head), name) < 0)
+		return -KERNEL_EFAULT;
+
+#pragma unroll
+	for (i = DEV_FD_LEN; i < DEV_FD_ROOM - 1; i++) {
+		if (head[i] == '/')
+			return bpf_probe_read_kernel_str(to, MAX_STRING + 1,
+							 name + i + 1);
+		if (!head[i])
+			break;
+	}
+	*to = '\0';
+	return 1;
+}
+
+/* From user memory; from the kernel's copy once the caller's memory is gone.
+ * NULL is no string: it is judged as an empty one. */
 static __always_inline long copy_string(const struct call *call, char *to,
 					__u32 index)
 {
-	if (call->stage != STAGE_EXEC)
-		return bpf_probe_read_user_str(to, MAX_STRING + 1,
-					       (void *)call->args[index]);
-	if (call->name && (int)index == conf.name_arg)
+	if (call->stage == STAGE_EXEC) {
+		if (!call->name || (int)index != conf.name_arg)
+			return -KERNEL_EFAULT;
+		if (call->fd_name)
+			return copy_fd_name(call->name, to);
 		return bpf_probe_read_kernel_str(to, MAX_STRING + 1,
 						 call->name);
-	return -KERNEL_EFAULT;
+	}
+	if (!call->args[index]) {
+		*to = '\0';
+		return 1;
+	}
+	return bpf_probe_read_user_str(to, MAX_STRING + 1,
+				       (void *)call->args[index]);
 }
 
 /* Where the next string goes, with a NUL in front; NULL: no room, which the
@@ -123,6 +158,10 @@ static __always_inline void read_arg(struct call *call, __u32 index, __u8 type,
 		read_string(call, index, value);
 		return;
 	}
+	if (call->args_lost) {
+		value->state = VALUE_UNREADABLE;
+		return;
+	}
 	value->number = extend(call->args[index], type);
 	value->state = VALUE_OK;
 }
@@ -147,7 +186,10 @@ static __always_inline void read_source(
 		read_binary(call, value);
 		return;
 	case SOURCE_MARKS:
-		value->number = task_marks();
+		value->number =
+			call->proc ? marks_of(task_pid())
+				   : ancestor_marks(
+					     (void *)bpf_get_current_task());
 		value->state = VALUE_OK;
 		return;
 	}

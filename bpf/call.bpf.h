@@ -17,6 +17,9 @@ struct call {
 	enum stage stage;
 	const struct proc *proc; /* the caller; NULL: not known */
 	const char *name;	 /* STAGE_EXEC: linux_binprm::filename */
+	bool fd_name;		 /* @name was made up for a descriptor */
+	bool args_lost;		 /* of the arguments only the name is known */
+	bool put_off;		 /* to decide later was tried */
 	bool unreadable;	 /* a string could not be read */
 	__u32 used;		 /* bytes of strings in the record */
 	__u64 *sum;

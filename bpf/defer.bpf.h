@@ -22,6 +22,11 @@ static __always_inline bool put_off(struct call *call)
 {
 	__u64 key = bpf_get_current_pid_tgid();
 	struct pending *note = call->pending;
+	long err;
+
+	if (call->put_off)
+		return false;
+	call->put_off = true;
 
 	__builtin_memcpy(note->args, call->args, sizeof(note->args));
 	if (call->proc) {
@@ -33,10 +38,15 @@ static __always_inline bool put_off(struct call *call)
 	}
 
 	count_pending(1);
-	if (!bpf_map_update_elem(&pending, &key, note, BPF_NOEXIST))
+	err = bpf_map_update_elem(&pending, &key, note, BPF_NOEXIST);
+	if (!err)
 		return true;
 
+	/* A note whose end was not seen is not of this call. */
 	count_pending(-1);
+	if (err == -KERNEL_EEXIST &&
+	    !bpf_map_update_elem(&pending, &key, note, BPF_ANY))
+		return true;
 	lose(LOSS_PENDING);
 	return false;
 }

@@ -3,8 +3,8 @@
  * hook - the program of every hook, made special by its constants
  *
  * hook      a system call: fentry, kprobe, tracepoint or raw tracepoint at
- *	     its entry; its return and sched_process_exec for arguments that
- *	     could not be read at entry
+ *	     its entry; its return, and for execve security_bprm_check or
+ *	     sched_process_exec, for what could not be judged at entry
  * reads     cells, intervals, masks, rows, words (the image); procs_by_pid
  * writes    one record_hook for the rules that won and report; pending
  * verdict   SIGKILL to the caller
@@ -75,8 +75,9 @@ struct {
 
 /*
  * One room for each CPU and stage, since a program may be preempted by
- * another of the same object, though not by itself. hook_scratch_size() bytes
- * each: conf.n_words words for sums, and the record as it is sent.
+ * another of the same object; by itself the kernel does not let it.
+ * hook_scratch_size() bytes each: conf.n_words words for sums, and the record
+ * as it is sent.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -87,7 +88,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 4096);
+	__uint(max_entries, 1);
 	__type(key, __u64);
 	__type(value, struct pending);
 } pending SEC(".maps");
@@ -106,6 +107,7 @@ static __always_inline const char *room_strings(__u32 room);
 
 #include "args.bpf.h"
 #include "defer.bpf.h"
+#include "exec.bpf.h"
 #include "record.bpf.h"
 
 static __always_inline const char *room_strings(__u32 room)
@@ -154,8 +156,8 @@ static __always_inline bool match(struct call *call)
 	return true;
 }
 
-/* Decides about one call, and does it. What kills without a string that could
- * not be read does not wait for it. */
+/* Decides about one call, and does it; a call of which a string cannot be read
+ * yet is put off as a whole. */
 static __always_inline int judge(struct call *call)
 {
 	struct decision decision;
@@ -166,8 +168,8 @@ static __always_inline int judge(struct call *call)
 		return 0;
 
 	decision = decide(call_words(call));
-	if (decision.kill)
-		bpf_send_signal(KERNEL_SIGKILL);
+	if (decision.kill && bpf_send_signal(KERNEL_SIGKILL))
+		lose(LOSS_KILL);
 	if (!decision.post)
 		return 0;
 
@@ -181,10 +183,24 @@ static __always_inline int judge(struct call *call)
 
 static __always_inline int judge_entry(struct call *call)
 {
+	struct proc *proc = task_proc();
+
 	if (!call_begin(call))
 		return 0;
-	call->proc = task_proc();
-	return judge(call);
+	call->proc = proc;
+	judge(call);
+	if (conf.name_arg >= 0)
+		note_judged(call, proc);
+	return 0;
+}
+
+/* An execve that came back failed: what was judged says nothing of the next. */
+static __always_inline void forget_judged(void)
+{
+	struct proc *proc = task_proc();
+
+	if (proc)
+		proc->judged = JUDGED_NOTHING;
 }
 
 /* A call that failed since its memory is not there did nothing, and what the
@@ -195,6 +211,8 @@ static __always_inline int judge_return(__s64 result)
 	struct call call = { .stage = STAGE_RETURN };
 	struct pending *note = find_pending(key);
 
+	if (conf.name_arg >= 0)
+		forget_judged();
 	if (!note)
 		return 0;
 
@@ -305,9 +323,100 @@ int return_raw_tracepoint(struct bpf_raw_tracepoint_args *ctx)
 	return judge_return(ctx->args[1]);
 }
 
-/* execve past the point of no return: the caller's memory is gone, the new
- * program has not run. @old_pid: the thread that called, which takes the id of
- * the thread group if it was not its leader. */
+/* The number of the system call that the current task is in. */
+static __always_inline __s64 current_syscall(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct pt_regs *regs;
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id,
+				       BPF_FUNC_task_pt_regs)) {
+		regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+		return regs->orig_ax;
+	}
+
+	/* Before 5.15 they are at the very end of the stack. */
+	regs = (void *)(BPF_CORE_READ(task, stack) + THREAD_SIZE);
+	return BPF_CORE_READ(regs - 1, orig_ax);
+}
+
+/* What the entry of the call did not judge: see exec.bpf.h. */
+static __always_inline void judge_unjudged(struct call *call,
+					   const struct proc *caller)
+{
+	if (!caller || !is_hooked(current_syscall()) || !call_begin(call))
+		return;
+
+	call->proc = caller;
+	call->args_lost = true;
+	if (!was_judged(call))
+		judge(call);
+}
+
+static __always_inline void judge_pending(struct call *call,
+					  const struct pending *note, __u64 key)
+{
+	if (call_begin(call)) {
+		call->proc = &note->proc;
+		__builtin_memcpy(call->args, note->args, sizeof(call->args));
+		judge(call);
+	}
+	drop_pending(key);
+}
+
+static __always_inline void take_name(struct call *call,
+				      const struct linux_binprm *bprm)
+{
+	call->name = BPF_CORE_READ(bprm, filename);
+	call->fd_name = BPF_CORE_READ(bprm, fdpath) != 0;
+}
+
+/* The kernel has its copy of the path and still is in the caller. It comes
+ * here once more for each interpreter. */
+static __always_inline int judge_check(const struct linux_binprm *bprm)
+{
+	__u64 key = bpf_get_current_pid_tgid();
+	struct call call = { .stage = STAGE_EXEC };
+	struct pending *note = find_pending(key);
+	struct proc *proc = task_proc();
+
+	take_name(&call, bprm);
+	if (note)
+		judge_pending(&call, note, key);
+	else
+		judge_unjudged(&call, proc);
+	if (call.record)
+		note_judged(&call, proc);
+	return 0;
+}
+
+SEC("kprobe/security_bprm_check")
+int check_kprobe(struct pt_regs *ctx)
+{
+	return judge_check((void *)ctx->di);
+}
+
+SEC("fentry/security_bprm_check")
+int check_fentry(__u64 *ctx)
+{
+	return judge_check((void *)ctx[0]);
+}
+
+/* Who called execve, as process_exec left it; NULL: not known. */
+static __always_inline const struct proc *last_caller(void)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct last_exec *last = bpf_map_lookup_elem(&last_exec, &cpu);
+
+	if (!last || !last->known ||
+	    last->tid != (__u32)bpf_get_current_pid_tgid())
+		return 0;
+	return &last->proc;
+}
+
+/* Past the point of no return, where nothing earlier can be had. @old_pid: the
+ * thread that called, which takes the id of the thread group if it was not its
+ * leader. */
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(exec_ready, struct task_struct *task, int old_pid,
 	     struct linux_binprm *bprm)
@@ -316,17 +425,11 @@ int BPF_PROG(exec_ready, struct task_struct *task, int old_pid,
 	struct call call = { .stage = STAGE_EXEC };
 	struct pending *note = find_pending(key);
 
-	if (!note)
-		return 0;
-
-	if (call_begin(&call)) {
-		call.proc = &note->proc;
-		__builtin_memcpy(call.args, note->args, sizeof(call.args));
-		if (!bprm->fdpath)
-			call.name = bprm->filename;
-		judge(&call);
-	}
-	drop_pending(key);
+	take_name(&call, bprm);
+	if (note)
+		judge_pending(&call, note, key);
+	else
+		judge_unjudged(&call, last_caller());
 	return 0;
 }
 

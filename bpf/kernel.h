@@ -22,6 +22,7 @@
 #endif
 
 #define KERNEL_EFAULT  14
+#define KERNEL_EEXIST  17
 #define KERNEL_SIGKILL 9
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), \
@@ -105,6 +106,7 @@ struct thread_info {
 
 struct task_struct {
 	struct thread_info thread_info;
+	void *stack;
 	struct mm_struct *mm;
 	int exit_code;
 	int pid;
@@ -128,6 +130,10 @@ struct linux_binprm {
 
 /* include/linux/sched/signal.h: group_exit_code is valid. */
 #define SIGNAL_GROUP_EXIT 0x00000004
+
+/* arch/x86/include/asm/page_64_types.h: without KASAN, which no distribution
+ * ships. */
+#define THREAD_SIZE 16384
 
 /* arch/x86/include/asm/thread_info.h: the call came by a 32-bit entry. */
 #define TS_COMPAT 0x0002

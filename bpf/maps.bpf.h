@@ -46,6 +46,15 @@ struct {
 	__type(value, __u64);
 } marks_by_pid SEC(".maps");
 
+/* Filled by process_exec, for programs that run after it at the same place.
+ * Key: CPU. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct last_exec);
+} last_exec SEC(".maps");
+
 static __always_inline void lose(__u32 loss)
 {
 	__u64 *count = bpf_map_lookup_elem(&losses, &loss);

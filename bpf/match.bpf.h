@@ -184,6 +184,8 @@ static __always_inline bool keep_any(__u64 *live, __u64 *sum,
 {
 	__u64 any = 0;
 
+	if (!value)
+		return keep(live, table->row);
 	copy_row(sum, table->row);
 
 	NO_UNROLL

@@ -73,16 +73,21 @@ static __always_inline void copy_long_exe(__u32 from, __u32 to)
 		lose(LOSS_EXE_TABLE);
 }
 
-/* A child has the marks of its creator, and those of its own pid. */
-static __always_inline void mark_child(__u32 creator, __u32 child)
+static __always_inline void set_marks(__u32 pid, __u64 marks)
 {
-	__u64 *inherited = bpf_map_lookup_elem(&marks_by_pid, &creator);
-	__u64 *own = bpf_map_lookup_elem(&marked_pids, &child);
-	__u64 marks = (inherited ? *inherited : 0) | (own ? *own : 0);
-
-	if (marks &&
-	    bpf_map_update_elem(&marks_by_pid, &child, &marks, BPF_ANY))
+	if (!marks)
+		bpf_map_delete_elem(&marks_by_pid,
+				    &pid); /* of an earlier one */
+	else if (bpf_map_update_elem(&marks_by_pid, &pid, &marks, BPF_ANY))
 		lose(LOSS_MARK_TABLE);
+}
+
+/* A child has the marks of its creator, and those of its own pid. */
+static __always_inline void mark_child(__u32 pid, __u64 inherited)
+{
+	__u64 *own = bpf_map_lookup_elem(&marked_pids, &pid);
+
+	set_marks(pid, inherited | (own ? *own : 0));
 }
 
 static __always_inline void report_fork(const struct proc *child)
@@ -132,9 +137,8 @@ int BPF_PROG(process_fork, struct task_struct *creator,
 	proc.id.start_ns = child->start_boottime;
 	proc.parent = id_of(child->real_parent);
 	proc.flags = PROC_CLONE;
-	mark_child(from, pid);
-
 	of_creator = bpf_map_lookup_elem(&procs_by_pid, &from);
+	mark_child(pid, of_creator ? marks_of(from) : ancestor_marks(creator));
 	if (of_creator) {
 		inherit(&proc, of_creator);
 		if (proc.flags & PROC_LONG_EXE)
@@ -207,6 +211,10 @@ static __always_inline __u32 append_exe(struct exec_room *room, __u32 at,
 		room->record.flags |= EXEC_EXE_PARTIAL;
 	len = append_path(room, at, walk);
 
+	/* Half a path is none: what asks about it is told that it is not known.
+	 */
+	if (!walk->done)
+		return len;
 	path = walk->text + (walk->start & (MAX_STRING - 1));
 	proc->exe_len = len;
 	if (len < EXE_SHORT) {
@@ -249,6 +257,21 @@ static __always_inline void fill_creds(struct record_exec *record,
 		record->auid = task->loginuid.val;
 }
 
+/* For the hooks that run next: who it was that called execve. */
+static __always_inline void keep_last(struct task_struct *task,
+				      const struct proc *old)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct last_exec *last = bpf_map_lookup_elem(&last_exec, &cpu);
+
+	if (!last)
+		return;
+	last->tid = task->pid;
+	last->known = old != 0;
+	if (old)
+		__builtin_memcpy(&last->proc, old, sizeof(last->proc));
+}
+
 /* The process becomes a new one: other id, other program. */
 static __always_inline void renew_proc(struct exec_room *room,
 				       struct task_struct *task, __u32 pid)
@@ -256,6 +279,7 @@ static __always_inline void renew_proc(struct exec_room *room,
 	struct proc *old = bpf_map_lookup_elem(&procs_by_pid, &pid);
 	struct proc *proc = &room->proc;
 
+	keep_last(task, old);
 	__builtin_memset(proc, 0, sizeof(*proc));
 	proc->id.pid = pid;
 	proc->id.start_ns = bpf_ktime_get_boot_ns();
@@ -264,6 +288,7 @@ static __always_inline void renew_proc(struct exec_room *room,
 	if (!old) {
 		room->record.old = untracked_id(task);
 		proc->parent = id_of(task->real_parent);
+		set_marks(pid, ancestor_marks(task));
 		return;
 	}
 	room->record.old = old->id;

@@ -7,6 +7,10 @@
 
 #include "abi.h"
 
+enum {
+	MAX_UNKNOWN = 8, /* generations that nobody saw being made */
+};
+
 static __always_inline __u32 task_pid(void)
 {
 	return bpf_get_current_pid_tgid() >> 32;
@@ -19,12 +23,29 @@ static __always_inline struct proc *task_proc(void)
 	return bpf_map_lookup_elem(&procs_by_pid, &pid);
 }
 
-static __always_inline __u64 task_marks(void)
+static __always_inline __u64 marks_of(__u32 pid)
 {
-	__u32 pid = task_pid();
 	__u64 *marks = bpf_map_lookup_elem(&marks_by_pid, &pid);
 
 	return marks ? *marks : 0;
+}
+
+/*
+ * The marks of a process that procs_by_pid does not have, since the kernel left
+ * process_fork out when it was made (see exec.bpf.h): those of its nearest
+ * ancestor that is known.
+ */
+static __always_inline __u64 ancestor_marks(struct task_struct *task)
+{
+	for (int i = 0; i < MAX_UNKNOWN; i++) {
+		__u32 pid;
+
+		task = BPF_CORE_READ(task, real_parent);
+		pid = BPF_CORE_READ(task, tgid);
+		if (bpf_map_lookup_elem(&procs_by_pid, &pid))
+			return marks_of(pid);
+	}
+	return 0;
 }
 
 /* The id of a process that procs_by_pid does not have: its start in clock

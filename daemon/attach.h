@@ -4,8 +4,12 @@
 /*
  * attach - which programs of bpf/hook.bpf.c serve a hook, and where
  *
- * Each attach kind has a program at the entry of the call and one at its
- * return; execve has a third, when the new program is ready.
+ * A hook has a program at the entry of the call, by its attach kind; one at
+ * the return; and for execve one where the kernel has its copy of the path.
+ * The last two must be seen when the first was left out: where kernels preempt
+ * programs, a task that was interrupted in one of them makes the kernel skip
+ * programs that share its guard against recursion. So they are of another type
+ * where the kernel grants one.
  */
 
 #include "image.h"
@@ -13,11 +17,36 @@
 
 struct hook_bpf;
 
-/* Before the load: only the programs of @kind are loaded. */
+enum return_kind {
+	RETURN_FEXIT,
+	RETURN_TRACEPOINT,
+	RETURN_RAW_TRACEPOINT,
+};
+
+enum check_kind {
+	CHECK_KPROBE,
+	CHECK_FENTRY,
+	CHECK_EXEC, /* sched_process_exec */
+};
+
+/* A way to serve a hook. */
+struct attach_way {
+	enum attach_kind kind;
+	enum return_kind back;
+	enum check_kind check;
+};
+
+/* The n-th way, best first; NULL past the last. */
+const struct attach_way *attach_way_at(size_t n);
+
+/* Before the load: only the programs of @way are loaded. */
 int attach_choose(struct hook_bpf *skel, const struct image *image,
-		  enum attach_kind kind);
+		  const struct attach_way *way);
 
 /* After it. The programs that decide later go first, so that no call is put
  * off that nobody would take up. */
 int attach_programs(struct hook_bpf *skel, const struct image *image,
-		    enum attach_kind kind);
+		    const struct attach_way *way);
+
+/* No new call is judged; those that were put off still are. */
+void attach_end(struct hook_bpf *skel, enum attach_kind kind);

@@ -89,6 +89,7 @@ static int first_plan(struct policy_set *policies, struct plan **ret)
 	diag_log(&diag);
 	if (err)
 		return log_err(err, "the policies cannot be used");
+	policy_set_commit(policies);
 	if (policy_set_n_wrong_named(policies)) {
 		plan_free(ret);
 		return log_err(-EINVAL, "a policy file is wrong");
@@ -157,6 +158,9 @@ static int start_control(struct daemon *d)
 
 	err = control_new(d->loop, path, d->options->control_group,
 			  &d->control);
+	if (err == -ESRCH)
+		return log_err(err, "control-group '%s' is no group",
+			       d->options->control_group);
 	if (err == -EADDRINUSE)
 		return log_err(err, "another daemon answers on '%s'", path);
 	if (err)
@@ -251,9 +255,13 @@ static void reload(struct daemon *d)
 	diag_log(&diag);
 	if (!err)
 		err = enforcer_apply(d->enforcer, &plan);
-	if (err)
+	if (err) {
+		policy_set_reject(d->policies, "the last reload failed");
 		log_err(err, "reload failed: the policies that were in force "
 			     "stay in force");
+	} else {
+		policy_set_commit(d->policies);
+	}
 	malloc_trim(0);
 	ready_say(d->enforcer);
 }
@@ -269,14 +277,9 @@ static int on_reload(sd_event_source *source,
 
 static void read_losses(struct daemon *d)
 {
-	uint64_t missed = 0;
-	size_t n;
-	const struct running *running = enforcer_hooks(d->enforcer, &n);
-
 	tracker_losses(d->tracker, &d->failures);
-	for (size_t i = 0; i < n; i++)
-		missed += hook_missed(running[i].hook);
-	failure_set(&d->failures, FAILURE_PROGRAM_MISSED, missed);
+	failure_set(&d->failures, FAILURE_PROGRAM_MISSED,
+		    tracker_missed(d->tracker) + enforcer_missed(d->enforcer));
 }
 
 static int on_tick(sd_event_source *source, uint64_t usec, void *data)
@@ -284,8 +287,8 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 	struct daemon *d = data;
 	struct timespec now;
 
-	ring_drain(d->ring);
-	enforcer_settle(d->enforcer);
+	if (!ring_read(d->ring))
+		enforcer_settle(d->enforcer);
 	read_losses(d);
 	loss_report(&d->losses, &d->failures);
 	dispatch_clock(d->dispatch);
@@ -307,7 +310,7 @@ static void on_status(void *data, struct status *ret)
 		.failures = &d->failures,
 	};
 
-	ring_drain(d->ring);
+	ring_read(d->ring);
 	read_losses(d);
 	status_report_fill(&d->status, &parts, ret);
 }

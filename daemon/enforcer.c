@@ -20,7 +20,13 @@ struct enforcer {
 	uint32_t last_id;
 	struct plan *plan;
 	struct running_list running;
-	struct running_list retired; /* detached; records may be in the ring */
+	struct running_list retired; /* judge what is pending; records of them
+					may be in the ring */
+	uint64_t missed;	     /* of hooks that are gone */
+};
+
+enum {
+	SETTLE_AGE = 2, /* calls of enforcer_settle(): a second at least */
 };
 
 static void running_drop(struct running *running)
@@ -94,20 +100,16 @@ static int attach_new(struct enforcer *enforcer, struct image **image,
 	return 0;
 }
 
-/* Attaches what is new; leaves a hole where an old one stays. */
+/* Attaches what is new. What runs already is noted in @kept, by image. */
 static int attach_all(struct enforcer *enforcer, struct plan *plan,
-		      struct running_list *next)
+		      struct running_list *next, struct running **kept)
 {
-	next->items = calloc(plan->n_images ? plan->n_images : 1,
-			     sizeof(*next->items));
-	if (!next->items)
-		return -ENOMEM;
-
 	for (size_t i = 0; i < plan->n_images; i++) {
 		int err;
 
 		next->n++;
-		if (find_equal(&enforcer->running, plan->images[i]))
+		kept[i] = find_equal(&enforcer->running, plan->images[i]);
+		if (kept[i])
 			continue;
 		err = attach_new(enforcer, &plan->images[i], &next->items[i]);
 		if (err)
@@ -116,53 +118,103 @@ static int attach_all(struct enforcer *enforcer, struct plan *plan,
 	return 0;
 }
 
-/* Fills the holes from what runs; the rest of that is to be detached. */
-static void take_over(struct enforcer *enforcer, struct plan *plan,
-		      struct running_list *next)
+/* Moves what stays. */
+static void take_over(struct running_list *next, struct running **kept)
 {
 	for (size_t i = 0; i < next->n; i++) {
-		struct running *old;
-
-		if (next->items[i].hook)
+		if (!kept[i])
 			continue;
-		old = find_equal(&enforcer->running, plan->images[i]);
-		next->items[i] = *old;
-		*old = (struct running){ 0 };
-		image_free(&plan->images[i]);
+		next->items[i] = *kept[i];
+		*kept[i] = (struct running){ 0 };
 	}
+}
+
+/* What was not taken over judges nothing new from now on. */
+static int retire(struct enforcer *enforcer)
+{
+	for (size_t i = 0; i < enforcer->running.n; i++) {
+		struct running *old = &enforcer->running.items[i];
+		struct running *slot;
+
+		if (!old->hook)
+			continue;
+		slot = array_grow(&enforcer->retired.items, enforcer->retired.n,
+				  sizeof(*slot));
+		if (!slot)
+			return -ENOMEM;
+		hook_detach(old->hook);
+		*slot = *old;
+		*old = (struct running){ 0 };
+		enforcer->retired.n++;
+	}
+	return 0;
 }
 
 int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 {
 	CLEANUP(running_list_free) struct running_list next = { 0 };
+	CLEANUP(free_mem) struct running **kept = NULL;
+	size_t n = (*plan)->n_images;
 	int err;
 
 	err = tracker_mark(enforcer->tracker, (*plan)->marks, (*plan)->n_marks);
 	if (err)
 		return log_err(err, "cannot mark the processes of followForks");
 
-	err = attach_all(enforcer, *plan, &next);
+	next.items = calloc(n + 1, sizeof(*next.items));
+	kept = calloc(n + 1, sizeof(*kept));
+	if (!next.items || !kept)
+		return -ENOMEM;
+
+	err = attach_all(enforcer, *plan, &next, kept);
 	if (err)
 		return err;
-	take_over(enforcer, *plan, &next);
+	take_over(&next, kept);
 
-	enforcer_settle(enforcer);
-	enforcer->retired = enforcer->running;
+	err = retire(enforcer);
+	running_list_free(&enforcer->running);
 	enforcer->running = next;
 	next = (struct running_list){ 0 };
-	for (size_t i = 0; i < enforcer->retired.n; i++) {
-		if (enforcer->retired.items[i].hook)
-			hook_detach(enforcer->retired.items[i].hook);
-	}
-
 	plan_free(&enforcer->plan);
 	enforcer->plan = TAKE(*plan);
-	return 0;
+	return err ? log_err(err, "a hook was detached without waiting for its "
+				  "calls")
+		   : 0;
 }
 
 void enforcer_settle(struct enforcer *enforcer)
 {
-	running_list_free(&enforcer->retired);
+	struct running_list *retired = &enforcer->retired;
+	size_t left = 0;
+
+	for (size_t i = 0; i < retired->n; i++) {
+		struct running *old = &retired->items[i];
+
+		if (++old->age >= SETTLE_AGE && !hook_pending(old->hook)) {
+			enforcer->missed += hook_missed(old->hook);
+			running_drop(old);
+			continue;
+		}
+		retired->items[left++] = *old;
+	}
+	retired->n = left;
+	if (!left)
+		running_list_free(retired);
+}
+
+static uint64_t list_missed(const struct running_list *list)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		sum += hook_missed(list->items[i].hook);
+	return sum;
+}
+
+uint64_t enforcer_missed(const struct enforcer *enforcer)
+{
+	return enforcer->missed + list_missed(&enforcer->running) +
+	       list_missed(&enforcer->retired);
 }
 
 const struct plan *enforcer_plan(const struct enforcer *enforcer)

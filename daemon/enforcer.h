@@ -27,6 +27,7 @@ struct running {
 	struct hook *hook;
 	uint64_t records;
 	struct view_count *counts; /* by the views of the image */
+	unsigned age; /* retired: calls of enforcer_settle() since */
 };
 
 struct enforcer;
@@ -43,9 +44,13 @@ void enforcer_free(struct enforcer **enforcer);
  */
 int enforcer_apply(struct enforcer *enforcer, struct plan **plan);
 
-/* Forgets what enforcer_apply() detached. To be called when the ring was read
- * after the last program that may have run then has ended: a second later. */
+/* Frees what enforcer_apply() detached, when nothing can come from it any more:
+ * no call is pending, and the ring was read since. To be called every second,
+ * after the ring was read. */
 void enforcer_settle(struct enforcer *enforcer);
+
+/* Runs of hooks that the kernel left out, so far: see missed.h. */
+uint64_t enforcer_missed(const struct enforcer *enforcer);
 
 /* The plan in force, without its images; NULL before the first. */
 const struct plan *enforcer_plan(const struct enforcer *enforcer);

@@ -26,6 +26,7 @@ static const struct {
 			      "arguments that could not be read" },
 	[LOSS_PENDING] = { "pending_table_full",
 			   "arguments not read later for a full table" },
+	[LOSS_KILL] = { "kill_failed", "kills that the kernel refused" },
 	[FAILURE_RECORD_INVALID] = { "record_invalid",
 				     "malformed records left out" },
 	[FAILURE_PROC_CACHE] = { "process_cache_full",
@@ -50,7 +51,7 @@ static const struct {
 
 _Static_assert(sizeof(failures_known) / sizeof(failures_known[0]) == N_FAILURES,
 	       "the last failure has no name");
-_Static_assert(N_LOSSES == 10, "a loss of abi.h has no name here");
+_Static_assert(N_LOSSES == 11, "a loss of abi.h has no name here");
 
 const char *failure_name(enum failure failure)
 {

@@ -39,9 +39,18 @@ static int read_all(int fd, size_t max, struct buf *ret)
 	return ret->failed ? -ENOMEM : 0;
 }
 
+/* A FIFO by its name may make the reader wait for ever; one that a shell made
+ * for the command line is there to be waited for. */
+static bool is_descriptor(const char *path)
+{
+	return !strncmp(path, "/dev/fd/", strlen("/dev/fd/")) ||
+	       !strncmp(path, "/proc/self/fd/", strlen("/proc/self/fd/"));
+}
+
 int files_read(const char *path, size_t max, struct buf *ret)
 {
 	CLEANUP(close_fd) int fd = -1;
+	struct stat st;
 	int flags;
 
 	if (strcmp(path, "-") == 0)
@@ -51,6 +60,10 @@ int files_read(const char *path, size_t max, struct buf *ret)
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return -errno;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (S_ISFIFO(st.st_mode) && !is_descriptor(path))
+		return -ESPIPE;
 
 	flags = fcntl(fd, F_GETFL);
 	if (flags < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) < 0)

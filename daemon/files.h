@@ -17,7 +17,8 @@
  * @path:  "-": standard input
  * @max:   bytes; a longer file is an error
  *
- * Returns 0; -EFBIG; -EISDIR; -ENOMEM; another errno of open() or read().
+ * Returns 0; -EFBIG; -EISDIR; -ESPIPE for a named FIFO; -ENOMEM; another errno
+ * of open() or read().
  */
 int files_read(const char *path, size_t max, struct buf *ret);
 

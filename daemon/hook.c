@@ -6,11 +6,18 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "attach.h"
 #include "base/mem.h"
 #include "log.h"
+#include "missed.h"
 #include "skeletons.h"
+#include "table_size.h"
+
+enum {
+	MAX_PENDING_FIXED = 1 << 12,
+};
 
 struct hook {
 	struct image *image;
@@ -45,6 +52,7 @@ static int share_maps(struct hook_bpf *skel, const struct shared_maps *shared)
 		{ skel->maps.procs_by_pid, shared->procs_by_pid },
 		{ skel->maps.exes_by_pid, shared->exes_by_pid },
 		{ skel->maps.marks_by_pid, shared->marks_by_pid },
+		{ skel->maps.last_exec, shared->last_exec },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(maps); i++) {
@@ -80,6 +88,8 @@ static int size_maps(struct hook_bpf *skel, const struct image *image)
 	if (!err)
 		err = bpf_map__set_max_entries(skel->maps.scratch,
 					       (unsigned)n_cpus * N_STAGES);
+	if (!err)
+		err = table_size(skel->maps.pending, MAX_PENDING_FIXED);
 	return err;
 }
 
@@ -130,6 +140,8 @@ static int open_object(struct hook *hook, const struct tracker *tracker)
 
 	hook->skel->rodata->conf = hook->image->conf;
 	hook->skel->rodata->conf.image = hook->id;
+	if (getrandom(&hook->skel->rodata->conf.seed, sizeof(__u64), 0) < 0)
+		return -errno;
 
 	err = share_maps(hook->skel, tracker_maps(tracker));
 	if (err)
@@ -137,20 +149,20 @@ static int open_object(struct hook *hook, const struct tracker *tracker)
 	return size_maps(hook->skel, hook->image);
 }
 
-static int try_kind(struct hook *hook, enum attach_kind kind,
-		    const struct tracker *tracker)
+static int try_way(struct hook *hook, const struct attach_way *way,
+		   const struct tracker *tracker)
 {
 	int err;
 
 	err = open_object(hook, tracker);
 	if (!err)
-		err = attach_choose(hook->skel, hook->image, kind);
+		err = attach_choose(hook->skel, hook->image, way);
 	if (!err)
 		err = hook_bpf__load(hook->skel);
 	if (!err)
 		err = fill_maps(hook->skel, hook->image);
 	if (!err)
-		err = attach_programs(hook->skel, hook->image, kind);
+		err = attach_programs(hook->skel, hook->image, way);
 	if (err) {
 		hook_bpf__destroy(hook->skel);
 		hook->skel = NULL;
@@ -158,23 +170,35 @@ static int try_kind(struct hook *hook, enum attach_kind kind,
 	return err;
 }
 
-static int try_kinds(struct hook *hook, int wanted,
-		     const struct tracker *tracker)
+/* EPERM for root is the kernel's word that it grants no trampolines at all; not
+ * asking again saves time. */
+static bool uses_trampoline(const struct attach_way *way)
 {
+	return way->kind == ATTACH_FENTRY || way->back == RETURN_FEXIT ||
+	       way->check == CHECK_FENTRY;
+}
+
+static int try_ways(struct hook *hook, int wanted,
+		    const struct tracker *tracker)
+{
+	const struct attach_way *way;
+	bool refused = false;
 	int err = -EOPNOTSUPP;
 
-	for (int kind = 0; kind < N_ATTACH_KINDS; kind++) {
-		if (wanted >= 0 && kind != wanted)
+	for (size_t i = 0; (way = attach_way_at(i)); i++) {
+		if ((wanted >= 0 && (int)way->kind != wanted) ||
+		    (refused && uses_trampoline(way)))
 			continue;
 
-		err = try_kind(hook, kind, tracker);
+		err = try_way(hook, way, tracker);
 		if (!err) {
-			hook->kind = kind;
+			hook->kind = way->kind;
 			return 0;
 		}
-		log_msg(wanted >= 0 ? LOG_LEVEL_ERR : LOG_LEVEL_DEBUG,
+		refused = refused || (err == -EPERM && uses_trampoline(way));
+		log_msg(LOG_LEVEL_DEBUG,
 			"hook '%s': attach kind %s does not work here: %s",
-			hook->image->hook, attach_kind_name(kind),
+			hook->image->hook, attach_kind_name(way->kind),
 			strerror(-err));
 	}
 	return err;
@@ -193,7 +217,7 @@ int hook_attach(struct image *image, uint32_t id, int kind,
 	hook->image = TAKE(owned);
 	hook->id = id;
 
-	err = try_kinds(hook, kind, tracker);
+	err = try_ways(hook, kind, tracker);
 	if (err)
 		return log_err(err, "hook '%s' cannot be attached",
 			       image->hook);
@@ -204,7 +228,17 @@ int hook_attach(struct image *image, uint32_t id, int kind,
 
 void hook_detach(struct hook *hook)
 {
-	hook_bpf__detach(hook->skel);
+	attach_end(hook->skel, hook->kind);
+}
+
+uint64_t hook_pending(const struct hook *hook)
+{
+	int fd = bpf_map__fd(hook->skel->maps.n_pending);
+	uint32_t zero = 0;
+	uint64_t count = 0;
+
+	bpf_map_lookup_elem(fd, &zero, &count);
+	return count;
 }
 
 void hook_free(struct hook **hook)
@@ -235,17 +269,5 @@ enum attach_kind hook_kind(const struct hook *hook)
 
 uint64_t hook_missed(const struct hook *hook)
 {
-	struct bpf_program *program;
-	uint64_t sum = 0;
-
-	bpf_object__for_each_program(program, hook->skel->obj)
-	{
-		struct bpf_prog_info info = { 0 };
-		__u32 size = sizeof(info);
-		int fd = bpf_program__fd(program);
-
-		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &size))
-			sum += info.recursion_misses;
-	}
-	return sum;
+	return missed_runs(hook->skel->obj);
 }

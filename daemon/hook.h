@@ -30,8 +30,12 @@ struct hook;
 int hook_attach(struct image *image, uint32_t id, int kind,
 		const struct tracker *tracker, struct hook **ret);
 
-/* Runs no more; records of it may still be in the ring. */
+/* Judges no new call. Calls that were put off still are, and records may still
+ * be in the ring. */
 void hook_detach(struct hook *hook);
+
+/* Calls that were put off and not judged yet. */
+uint64_t hook_pending(const struct hook *hook);
 
 /* Detaches and unloads. */
 void hook_free(struct hook **hook);
@@ -40,5 +44,5 @@ const struct image *hook_image_of(const struct hook *hook);
 uint32_t hook_id(const struct hook *hook);
 enum attach_kind hook_kind(const struct hook *hook);
 
-/* Runs that the kernel left out (a program that would have entered itself). */
+/* Runs that the kernel left out: see missed.h. */
 uint64_t hook_missed(const struct hook *hook);

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "compile.h"
@@ -13,51 +12,34 @@
 #include "lower_tracing.h"
 #include "marks.h"
 #include "policy.h"
+#include "source_files.h"
 #include "tree.h"
 
-/* A file as it is in force. */
-struct source_file {
-	char *path;
-	bool named;	 /* by the administrator, not found in a folder */
-	bool wrong;	 /* what is on disk is not what is in force */
-	char *error;	 /* the first message on it */
-	struct buf text; /* the last good one; no data: none yet */
-};
-
-struct file_table {
-	struct source_file *files;
-	size_t n;
-};
-
-struct policy_set {
-	char **paths;
-	size_t n_paths;
+/* The files and the policies in them at one load. */
+struct snapshot {
 	struct file_table table;
 	struct policy_entry *entries;
 	size_t n_entries;
 };
 
-static void file_table_free(struct file_table *table)
-{
-	for (size_t i = 0; i < table->n; i++) {
-		free(table->files[i].path);
-		free(table->files[i].error);
-		buf_free(&table->files[i].text);
-	}
-	free(table->files);
-	*table = (struct file_table){ 0 };
-}
+struct policy_set {
+	char **paths;
+	size_t n_paths;
+	struct snapshot now;  /* in force */
+	struct snapshot next; /* loaded, not committed */
+	const char *rejected; /* static */
+};
 
-static void entries_free(struct policy_set *set)
+static void snapshot_free(struct snapshot *snapshot)
 {
-	for (size_t i = 0; i < set->n_entries; i++) {
-		free(set->entries[i].name);
-		free(set->entries[i].file);
-		free(set->entries[i].error);
+	for (size_t i = 0; i < snapshot->n_entries; i++) {
+		free(snapshot->entries[i].name);
+		free(snapshot->entries[i].file);
+		free(snapshot->entries[i].error);
 	}
-	free(set->entries);
-	set->entries = NULL;
-	set->n_entries = 0;
+	free(snapshot->entries);
+	file_table_free(&snapshot->table);
+	*snapshot = (struct snapshot){ 0 };
 }
 
 int policy_set_new(char *const *paths, size_t n_paths, struct policy_set **ret)
@@ -90,70 +72,10 @@ void policy_set_free(struct policy_set **set)
 	for (size_t i = 0; i < (*set)->n_paths; i++)
 		free((*set)->paths[i]);
 	free((*set)->paths);
-	file_table_free(&(*set)->table);
-	entries_free(*set);
+	snapshot_free(&(*set)->now);
+	snapshot_free(&(*set)->next);
 	free(*set);
 	*set = NULL;
-}
-
-static int add_file(struct file_table *table, const char *path, bool named)
-{
-	struct source_file *file =
-		array_grow(&table->files, table->n, sizeof(*file));
-
-	if (!file)
-		return -ENOMEM;
-
-	file->path = strdup(path);
-	if (!file->path)
-		return -ENOMEM;
-	file->named = named;
-	table->n++;
-	return 0;
-}
-
-static int add_folder(struct file_table *table, const char *path)
-{
-	static const char *const suffixes[] = { ".yaml", ".yml", NULL };
-	CLEANUP(file_list_free) struct file_list list = { 0 };
-	int err;
-
-	err = files_list(path, suffixes, &list);
-	for (size_t i = 0; !err && i < list.n; i++)
-		err = add_file(table, list.paths[i], false);
-	return err;
-}
-
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && S_ISDIR(st.st_mode);
-}
-
-/* A folder that cannot be read is an error like a file that cannot. */
-static int list_files(const struct policy_set *set, struct diag *diag,
-		      struct file_table *table)
-{
-	for (size_t i = 0; i < set->n_paths; i++) {
-		const char *path = set->paths[i];
-		int err;
-
-		if (!is_folder(path)) {
-			err = add_file(table, path, true);
-		} else {
-			err = add_folder(table, path);
-			if (err && err != -ENOMEM) {
-				diag_add(diag, SEVERITY_ERROR, path,
-					 (struct pos){ 0 }, "%s",
-					 strerror(-err));
-				err = 0;
-			}
-		}
-		if (err)
-			return err;
-	}
-	return 0;
 }
 
 /* Parses @text into @policies, with the messages of this file alone. */
@@ -179,21 +101,12 @@ static int keep_error(struct source_file *file, const struct diag *diag)
 	return file->error ? 0 : -ENOMEM;
 }
 
-static struct source_file *find_file(const struct file_table *table,
-				     const char *path)
-{
-	for (size_t i = 0; i < table->n; i++) {
-		if (!strcmp(table->files[i].path, path))
-			return &table->files[i];
-	}
-	return NULL;
-}
-
 /* What was right before stays in force. */
 static int fall_back(const struct policy_set *set, struct source_file *file,
 		     const struct diag *why, struct policies *policies)
 {
-	const struct source_file *before = find_file(&set->table, file->path);
+	const struct source_file *before =
+		file_table_find(&set->now.table, file->path);
 	CLEANUP(diag_free) struct diag ignored = { 0 };
 	int err;
 
@@ -236,15 +149,15 @@ static int load_file(const struct policy_set *set, struct source_file *file,
 	return err;
 }
 
-static int add_entry(struct policy_set *set, const char *name,
+static int add_entry(struct snapshot *snapshot, const char *name,
 		     const struct source_file *file)
 {
-	struct policy_entry *entry =
-		array_grow(&set->entries, set->n_entries, sizeof(*entry));
+	struct policy_entry *entry = array_grow(
+		&snapshot->entries, snapshot->n_entries, sizeof(*entry));
 
 	if (!entry)
 		return -ENOMEM;
-	set->n_entries++;
+	snapshot->n_entries++;
 
 	entry->file = strdup(file->path);
 	entry->name = name ? strdup(name) : NULL;
@@ -255,23 +168,23 @@ static int add_entry(struct policy_set *set, const char *name,
 	return 0;
 }
 
-static int list_entries(struct policy_set *set, const struct policies *policies)
+static int list_entries(struct snapshot *snapshot,
+			const struct policies *policies)
 {
-	entries_free(set);
-
-	for (size_t i = 0; i < set->table.n; i++) {
-		const struct source_file *file = &set->table.files[i];
+	for (size_t i = 0; i < snapshot->table.n; i++) {
+		const struct source_file *file = &snapshot->table.files[i];
 		size_t n = 0;
 		int err = 0;
 
 		for (size_t j = 0; !err && j < policies->n; j++) {
 			if (strcmp(policies->items[j]->file, file->path))
 				continue;
-			err = add_entry(set, policies->items[j]->name, file);
+			err = add_entry(snapshot, policies->items[j]->name,
+					file);
 			n++;
 		}
 		if (!err && !n)
-			err = add_entry(set, NULL, file);
+			err = add_entry(snapshot, NULL, file);
 		if (err)
 			return err;
 	}
@@ -288,44 +201,90 @@ static int compile_policies(const struct policies *policies,
 	err = lower_tracing(policies, diag, &rules);
 	if (!err && running)
 		err = marks_keep(rules, running->marks, running->n_marks);
+	if (err == -ENOSPC) {
+		diag_add(diag, SEVERITY_ERROR, "followForks", (struct pos){ 0 },
+			 "the sets of pids in force and the new ones are more "
+			 "than %d together: reload without some of the old "
+			 "ones first",
+			 MAX_MARKS);
+		return -EINVAL;
+	}
 	if (err)
 		return err;
 	return compile(rules, diag, ret);
 }
 
+/* Those that were in force come first, so that a new file cannot take a name
+ * from them. */
+static int load_files(const struct policy_set *set, struct file_table *table,
+		      struct policies *policies, struct diag *diag)
+{
+	int err = 0;
+
+	for (int known = 1; known >= 0; known--) {
+		for (size_t i = 0; !err && i < table->n; i++) {
+			struct source_file *file = &table->files[i];
+			const struct source_file *before =
+				file_table_find(&set->now.table, file->path);
+
+			if ((before && before->text.data) == known)
+				err = load_file(set, file, policies, diag);
+		}
+	}
+	return err;
+}
+
 int policy_set_load(struct policy_set *set, const struct plan *running,
 		    struct diag *diag, struct plan **ret)
 {
-	CLEANUP(file_table_free) struct file_table table = { 0 };
+	CLEANUP(snapshot_free) struct snapshot next = { 0 };
 	CLEANUP(policies_free) struct policies policies = { 0 };
 	CLEANUP(plan_free) struct plan *plan = NULL;
 	int err;
 
-	err = list_files(set, diag, &table);
-	for (size_t i = 0; !err && i < table.n; i++)
-		err = load_file(set, &table.files[i], &policies, diag);
+	err = file_table_list(set->paths, set->n_paths, &set->now.table, diag,
+			      &next.table);
+	if (!err)
+		err = load_files(set, &next.table, &policies, diag);
 	if (!err)
 		err = compile_policies(&policies, running, diag, &plan);
+	if (!err)
+		err = list_entries(&next, &policies);
 	if (err)
 		return err;
 
-	file_table_free(&set->table);
-	set->table = table;
-	table = (struct file_table){ 0 };
-
-	err = list_entries(set, &policies);
-	if (err)
-		return err;
+	snapshot_free(&set->next);
+	set->next = next;
+	next = (struct snapshot){ 0 };
 	*ret = TAKE(plan);
 	return 0;
+}
+
+void policy_set_commit(struct policy_set *set)
+{
+	snapshot_free(&set->now);
+	set->now = set->next;
+	set->next = (struct snapshot){ 0 };
+	set->rejected = NULL;
+}
+
+void policy_set_reject(struct policy_set *set, const char *why)
+{
+	snapshot_free(&set->next);
+	set->rejected = why;
+}
+
+const char *policy_set_rejected(const struct policy_set *set)
+{
+	return set->rejected;
 }
 
 static size_t count_wrong(const struct policy_set *set, bool named_only)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < set->table.n; i++) {
-		const struct source_file *file = &set->table.files[i];
+	for (size_t i = 0; i < set->now.table.n; i++) {
+		const struct source_file *file = &set->now.table.files[i];
 
 		n += file->wrong && (file->named || !named_only);
 	}
@@ -345,6 +304,6 @@ size_t policy_set_n_wrong_named(const struct policy_set *set)
 const struct policy_entry *policy_set_entries(const struct policy_set *set,
 					      size_t *n)
 {
-	*n = set->n_entries;
-	return set->entries;
+	*n = set->now.n_entries;
+	return set->now.entries;
 }

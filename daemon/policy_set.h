@@ -36,14 +36,27 @@ void policy_set_free(struct policy_set **set);
  * @running:  the plan in force, whose marks keep their numbers; NULL: none
  * @diag:     gets what is wrong, and what is doubtful
  *
- * Files that are wrong are in force as they were at the last load, if they
- * were right then.
+ * Files that are wrong, or in a folder that cannot be read, are in the plan as
+ * they were at the last load, if they were right then. Of two policies of one
+ * name the one that was there before wins.
  *
- * Returns 0; -EINVAL when the policies that are right do not compile together,
- * and then nothing has changed; -ENOMEM.
+ * Nothing counts until policy_set_commit().
+ *
+ * Returns 0; -EINVAL when the policies that are right do not compile together;
+ * -ENOMEM.
  */
 int policy_set_load(struct policy_set *set, const struct plan *running,
 		    struct diag *diag, struct plan **ret);
+
+/* What was loaded last is in force. */
+void policy_set_commit(struct policy_set *set);
+
+/* It is not, for @why: entries stay, and say so until the next commit. */
+void policy_set_reject(struct policy_set *set, const char *why);
+
+/* Why the files are not in force as they are on disk; NULL: they are, but for
+ * those that are wrong. */
+const char *policy_set_rejected(const struct policy_set *set);
 
 /* How many files are not in force as they are; those that were named, not
  * found in a folder. */

@@ -4,6 +4,7 @@
 
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -14,14 +15,23 @@ struct ring {
 	sd_event_source *source;
 	ring_record *record;
 	void *data;
+	size_t n_read; /* since ring_read() began */
 };
 
+enum {
+	MAX_READ = 4096,  /* records at once */
+	MAX_ROUNDS = 256, /* of them, to read all */
+};
+
+/* After each record it may be told to stop, so that a flood does not keep the
+ * loop from its other work: what is left makes the descriptor readable again.
+ */
 static int on_record(void *data, void *bytes, size_t len)
 {
 	struct ring *ring = data;
 
 	ring->record(ring->data, bytes, len);
-	return 0;
+	return ++ring->n_read >= MAX_READ ? -EAGAIN : 0;
 }
 
 int ring_new(int map_fd, ring_record *record, void *data, struct ring **ret)
@@ -42,13 +52,24 @@ int ring_new(int map_fd, ring_record *record, void *data, struct ring **ret)
 	return 0;
 }
 
+bool ring_read(struct ring *ring)
+{
+	int err;
+
+	ring->n_read = 0;
+	err = ring_buffer__consume(ring->buffer);
+	if (err < 0 && err != -EAGAIN)
+		log_err(err, "cannot read the events of the kernel");
+	return err == -EAGAIN;
+}
+
 static int on_readable(sd_event_source *source, int fd, uint32_t revents,
 		       void *data)
 {
 	(void)source;
 	(void)fd;
 	(void)revents;
-	ring_drain(data);
+	ring_read(data);
 	return 0;
 }
 
@@ -61,10 +82,8 @@ int ring_watch(struct ring *ring, sd_event *loop)
 
 void ring_drain(struct ring *ring)
 {
-	int n = ring_buffer__consume(ring->buffer);
-
-	if (n < 0)
-		log_err(n, "cannot read the events of the kernel");
+	for (int i = 0; i < MAX_ROUNDS && ring_read(ring); i++)
+		;
 }
 
 void ring_free(struct ring **ring)

@@ -5,6 +5,7 @@
  * ring - reads the records of the kernel in the event loop
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <systemd/sd-event.h>
 
@@ -18,7 +19,11 @@ int ring_new(int map_fd, ring_record *record, void *data, struct ring **ret);
 /* Reads from @loop from now on. */
 int ring_watch(struct ring *ring, sd_event *loop);
 
-/* Reads all that is there, now. */
+/* Reads some thousand records at most, now. Returns whether there are more. */
+bool ring_read(struct ring *ring);
+
+/* Reads what is there now, a million records at most. For the end; the loop
+ * reads by itself. */
 void ring_drain(struct ring *ring);
 
 void ring_free(struct ring **ring);

@@ -104,17 +104,22 @@ static void fill_policies(struct status_report *report,
 	size_t n;
 	const struct policy_entry *entries =
 		policy_set_entries(parts->policies, &n);
+	const char *rejected = policy_set_rejected(parts->policies);
 
 	report->policies = calloc(n ? n : 1, sizeof(*report->policies));
 	if (!report->policies)
 		return;
 
 	for (size_t i = 0; i < n; i++) {
+		const char *error = entries[i].error;
+
+		if (!error)
+			error = rejected;
 		report->policies[i] = (struct status_policy){
 			.name = entries[i].name,
 			.file = entries[i].file,
-			.state = entries[i].error ? "error" : "enabled",
-			.error = entries[i].error,
+			.state = error ? "error" : "enabled",
+			.error = error,
 		};
 		count_events(parts->enforcer, &report->policies[i]);
 	}

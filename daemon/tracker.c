@@ -11,12 +11,13 @@
 #include "base/mem.h"
 #include "log.h"
 #include "marks.h"
+#include "missed.h"
 #include "skeletons.h"
+#include "table_size.h"
 
 enum {
-	MAX_PROCS = 1 << 20,	   /* entries are made as they are needed */
-	MAX_PROCS_FIXED = 1 << 15, /* all entries are made at once */
-	MAX_LONG_EXES = 1 << 12,
+	MAX_PROCS_FIXED = 1 << 15,
+	MAX_EXES_FIXED = 1 << 12,
 	SEED_TRIES = 100,
 };
 
@@ -26,30 +27,8 @@ struct tracker {
 	struct mark *marks; /* by bit: what it was last given for */
 };
 
-/*
- * Tables that allocate in a program that may run anywhere need the allocator
- * of Linux 6.1 (kernel/bpf/memalloc.c); before, the kernel warns that they
- * may deadlock. The user ring buffer came with the same release.
- */
-static bool can_allocate(void)
-{
-	return libbpf_probe_bpf_map_type(BPF_MAP_TYPE_USER_RINGBUF, NULL) == 1;
-}
-
-static int size_map(struct bpf_map *map, unsigned max, bool allocate)
-{
-	int err;
-
-	err = bpf_map__set_max_entries(map, max);
-	if (err || !allocate)
-		return err;
-	return bpf_map__set_map_flags(map, BPF_F_NO_PREALLOC);
-}
-
 static int size_maps(struct process_bpf *skel, size_t ring_bytes)
 {
-	bool allocate = can_allocate();
-	unsigned max = allocate ? MAX_PROCS : MAX_PROCS_FIXED;
 	int n_cpus = libbpf_num_possible_cpus();
 	int err;
 
@@ -64,12 +43,11 @@ static int size_maps(struct process_bpf *skel, size_t ring_bytes)
 		err = bpf_map__set_max_entries(skel->maps.walks,
 					       (unsigned)n_cpus);
 	if (!err)
-		err = size_map(skel->maps.procs_by_pid, max, allocate);
+		err = table_size(skel->maps.procs_by_pid, MAX_PROCS_FIXED);
 	if (!err)
-		err = size_map(skel->maps.marks_by_pid, max, allocate);
+		err = table_size(skel->maps.marks_by_pid, MAX_PROCS_FIXED);
 	if (!err)
-		err = size_map(skel->maps.exes_by_pid,
-			       allocate ? MAX_PROCS : MAX_LONG_EXES, allocate);
+		err = table_size(skel->maps.exes_by_pid, MAX_EXES_FIXED);
 	return err;
 }
 
@@ -83,6 +61,7 @@ static void take_fds(struct tracker *tracker)
 		.procs_by_pid = bpf_map__fd(skel->maps.procs_by_pid),
 		.exes_by_pid = bpf_map__fd(skel->maps.exes_by_pid),
 		.marks_by_pid = bpf_map__fd(skel->maps.marks_by_pid),
+		.last_exec = bpf_map__fd(skel->maps.last_exec),
 	};
 }
 
@@ -109,7 +88,9 @@ int tracker_new(size_t ring_bytes, struct tracker **ret)
 
 	err = process_bpf__load(tracker->skel);
 	if (err)
-		return log_err(err, "cannot load the process programs");
+		return log_err(err, "cannot load the process programs%s",
+			       geteuid() ? ": haetaed must be run as root"
+					 : "");
 	take_fds(tracker);
 
 	err = process_bpf__attach(tracker->skel);
@@ -266,11 +247,13 @@ static int mark_pids(struct tracker *tracker, const struct mark *mark,
 	return 0;
 }
 
-/* Takes @bits from all that have them. */
-static int clear_marks(int fd, uint64_t bits)
+/* Takes @bits from all that have them, once. Returns how many had, or a
+ * negative errno. */
+static int clear_once(int fd, uint64_t bits)
 {
 	uint32_t *last = NULL;
 	uint32_t pid = 0;
+	int changed = 0;
 
 	while (!bpf_map_get_next_key(fd, last, &pid)) {
 		uint64_t marks = 0;
@@ -283,8 +266,21 @@ static int clear_marks(int fd, uint64_t bits)
 		err = bpf_map_update_elem(fd, &pid, &marks, BPF_EXIST);
 		if (err && err != -ENOENT)
 			return err;
+		changed++;
 	}
-	return 0;
+	return changed;
+}
+
+/* A child may inherit them from a parent that comes later. */
+static int clear_marks(int fd, uint64_t bits)
+{
+	for (int i = 0; i < SEED_TRIES; i++) {
+		int changed = clear_once(fd, bits);
+
+		if (changed <= 0)
+			return changed;
+	}
+	return -EAGAIN;
 }
 
 /* Bits that processes may have for other pids than those of @marks. What is
@@ -336,7 +332,7 @@ static int mark_descendants(struct tracker *tracker)
 		if (quiet == 1)
 			usleep(1000);
 	}
-	return 0;
+	return quiet ? 0 : -EAGAIN;
 }
 
 int tracker_mark(struct tracker *tracker, const struct mark *marks,
@@ -355,6 +351,11 @@ int tracker_mark(struct tracker *tracker, const struct mark *marks,
 	if (!err && n_marks)
 		err = mark_descendants(tracker);
 	return err ? err : keep_marks(tracker, marks, n_marks);
+}
+
+uint64_t tracker_missed(const struct tracker *tracker)
+{
+	return missed_runs(tracker->skel->obj);
 }
 
 void tracker_losses(const struct tracker *tracker, struct failures *failures)

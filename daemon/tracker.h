@@ -27,6 +27,7 @@ struct shared_maps {
 	int procs_by_pid;
 	int exes_by_pid;
 	int marks_by_pid;
+	int last_exec;
 };
 
 /* @ring_bytes: a power of two, of pages. Returns 0 or a negative errno. */
@@ -57,6 +58,9 @@ bool tracker_unseed(struct tracker *tracker, const struct process *process);
  */
 int tracker_mark(struct tracker *tracker, const struct mark *marks,
 		 size_t n_marks);
+
+/* Runs of its programs that the kernel left out. */
+uint64_t tracker_missed(const struct tracker *tracker);
 
 /* Reads what the kernel lost so far. */
 void tracker_losses(const struct tracker *tracker, struct failures *failures);

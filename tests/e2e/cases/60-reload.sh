@@ -53,7 +53,46 @@ watch one /tmp/none/one
 reload 4
 "$swarm" /tmp/none/one >/dev/null
 "$swarm" /tmp/none/uno >/dev/null
+expect "in order again" "$("$HAETAE" --control "$control" status --quiet; echo $?)" 0
+
+# a folder that cannot be read has what it had
+mv "$case_dir/policies" "$case_dir/elsewhere"
+reload 5
+"$swarm" /tmp/none/one >/dev/null
+mv "$case_dir/elsewhere" "$case_dir/policies"
+
+# a new file does not take the name of a policy in force
+sed 's|/tmp/none/one|/tmp/none/thief|' "$case_dir/policies/one.yaml" \
+	>"$case_dir/policies/00.yaml"
+reload 6
+"$swarm" /tmp/none/one >/dev/null
+"$swarm" /tmp/none/thief >/dev/null
+expect_line "the newcomer is told" "$log_file" "policies/00.yaml:.*error: .*one"
+rm "$case_dir/policies/00.yaml"
+
+# a named FIFO does not hang the daemon
+mkfifo "$case_dir/policies/fifo.yaml"
+sleep 60 3<>"$case_dir/policies/fifo.yaml" &
+writer=$!
+reload 7
+kill "$writer"
+rm "$case_dir/policies/fifo.yaml"
+
+# a set that does not compile changes nothing, and status says so
+{
+	policy too-many "    - matchArgs: [{ index: 0, operator: Equal, values: [/x] }]"
+	for _ in $(seq 66000); do
+		echo "    - matchPIDs: [{ operator: In, values: [1] }]"
+	done
+} >"$case_dir/policies/zz.yaml"
+reload 8
+"$swarm" /tmp/none/one >/dev/null
+expect "failed reload" "$("$HAETAE" --control "$control" status --quiet \
+	2>/dev/null; echo $?)" 1
+rm "$case_dir/policies/zz.yaml"
+reload 9
+expect "mended" "$("$HAETAE" --control "$control" status --quiet; echo $?)" 0
 stop_daemon
 
-expect "events by policy" "$(reported)" "one=4 three=2 "
+expect "events by policy" "$(reported)" "one=7 three=2 "
 finish
