@@ -2,7 +2,8 @@
 /*
  * process - who runs what: fork, exec and exit of every process
  *
- * hook      sched_process_fork, sched_process_exec, sched_process_exit
+ * hook      wake_up_new_task or sched_process_fork; sched_process_exec,
+ *	     sched_process_exit
  * reads     marked_pids
  * writes    procs_by_pid, exes_by_pid; a record_fork, record_exec or
  *	     record_exit for each
@@ -20,8 +21,8 @@
 #include <bpf/bpf_tracing.h>
 
 #include "abi.h"
+#include "exec_record.bpf.h"
 #include "maps.bpf.h"
-#include "path.bpf.h"
 #include "task.bpf.h"
 
 /* Marks that a process gets for its pid: what followForks names. */
@@ -32,26 +33,6 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } marked_pids SEC(".maps");
-
-enum {
-	PATHS_ROOM = 4 * MAX_STRING, /* three are used: a power of two */
-	TEXT_ROOM = 65536,	     /* with MAX_ARGV: idem */
-};
-
-/* A record_exec is put together here, one for each CPU. */
-struct exec_room {
-	struct proc proc;
-	struct exe exe;
-	struct record_exec record;
-	char text[TEXT_ROOM];
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1); /* CPUs */
-	__type(key, __u32);
-	__type(value, struct exec_room);
-} scratch SEC(".maps");
 
 static __always_inline void fill_head(struct record *head, __u16 kind,
 				      __u32 size, const struct proc *proc)
@@ -114,29 +95,28 @@ static __always_inline void inherit(struct proc *child, const struct proc *from)
 
 static __always_inline struct proc_id id_of(struct task_struct *task)
 {
-	__u32 pid = task->tgid;
+	__u32 pid = BPF_CORE_READ(task, tgid);
 	struct proc *proc = bpf_map_lookup_elem(&procs_by_pid, &pid);
 
 	return proc ? proc->id : untracked_id(task);
 }
 
-/* Runs in the creator; the child is not yet on any CPU. */
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(process_fork, struct task_struct *creator,
-	     struct task_struct *child)
+/* In the creator; the child is not yet on any CPU. */
+static __always_inline int track_fork(struct task_struct *creator,
+				      struct task_struct *child)
 {
-	__u32 pid = child->tgid;
-	__u32 from = creator->tgid;
-	struct proc proc = { 0 };
+	__u32 pid = BPF_CORE_READ(child, tgid);
+	__u32 from = BPF_CORE_READ(creator, tgid);
+	struct proc proc = { .flags = PROC_CLONE };
 	struct proc *of_creator;
 
-	if (child->pid != child->tgid)
+	if (BPF_CORE_READ(child, pid) != (int)pid)
 		return 0; /* a thread */
 
 	proc.id.pid = pid;
-	proc.id.start_ns = child->start_boottime;
-	proc.parent = id_of(child->real_parent);
-	proc.flags = PROC_CLONE;
+	proc.id.start_ns = BPF_CORE_READ(child, start_boottime);
+	proc.parent = id_of(BPF_CORE_READ(child, real_parent));
+
 	of_creator = bpf_map_lookup_elem(&procs_by_pid, &from);
 	mark_child(pid, of_creator ? marks_of(from) : ancestor_marks(creator));
 	if (of_creator) {
@@ -151,101 +131,18 @@ int BPF_PROG(process_fork, struct task_struct *creator,
 	return 0;
 }
 
-/* Where argv at the latest begins: the compiler knows that @at is below, the
- * verifier only believes a mask. */
-static __always_inline __u32 bounded(__u32 at)
+/* A kprobe is never preempted, and so never left out for another task. */
+SEC("kprobe/wake_up_new_task")
+int fork_kprobe(struct pt_regs *ctx)
 {
-	barrier_var(at);
-	return at & (PATHS_ROOM - 1);
+	return track_fork((void *)bpf_get_current_task(), (void *)ctx->di);
 }
 
-/* Appends the text of a walk. */
-static __always_inline __u32 append_path(struct exec_room *room, __u32 at,
-					 const struct path_walk *walk)
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(fork_tracepoint, struct task_struct *creator,
+	     struct task_struct *child)
 {
-	__u32 start = walk->start & (MAX_STRING - 1);
-	__u32 len = (MAX_STRING - 1 - start) & (MAX_STRING - 1);
-
-	at = bounded(at);
-	if (bpf_probe_read_kernel(room->text + at, len, walk->text + start))
-		return 0;
-	return len;
-}
-
-static __always_inline __u32 append_name(struct exec_room *room,
-					 const struct linux_binprm *bprm)
-{
-	long size = bpf_probe_read_kernel_str(room->text, MAX_STRING,
-					      bprm->filename);
-
-	if (size > 0 && size <= MAX_STRING)
-		return size - 1;
-	room->record.flags |= EXEC_NAME_ERROR;
-	return 0;
-}
-
-static __always_inline __u32 append_cwd(struct exec_room *room, __u32 at,
-					struct task_struct *task)
-{
-	struct path_walk *walk = path_walk(&task->fs->pwd);
-
-	if (!walk)
-		return 0;
-	if (!walk->done)
-		room->record.flags |= EXEC_CWD_PARTIAL;
-	return append_path(room, at, walk);
-}
-
-/* Keeps the path of the running file in the process, too. */
-static __always_inline __u32 append_exe(struct exec_room *room, __u32 at,
-					struct task_struct *task)
-{
-	struct path_walk *walk = path_walk(&task->mm->exe_file->f_path);
-	struct proc *proc = &room->proc;
-	const char *path;
-	__u32 len;
-
-	if (!walk)
-		return 0;
-	if (!walk->done)
-		room->record.flags |= EXEC_EXE_PARTIAL;
-	len = append_path(room, at, walk);
-
-	/* Half a path is none: what asks about it is told that it is not known.
-	 */
-	if (!walk->done)
-		return len;
-	path = walk->text + (walk->start & (MAX_STRING - 1));
-	proc->exe_len = len;
-	if (len < EXE_SHORT) {
-		bpf_probe_read_kernel_str(proc->exe, sizeof(proc->exe), path);
-		return len;
-	}
-	proc->flags |= PROC_LONG_EXE;
-	bpf_probe_read_kernel_str(room->exe.path, sizeof(room->exe.path), path);
-	return len;
-}
-
-static __always_inline __u32 append_argv(struct exec_room *room, __u32 at,
-					 struct task_struct *task)
-{
-	unsigned long start = task->mm->arg_start;
-	unsigned long all = task->mm->arg_end - start;
-	__u32 len = all;
-
-	room->record.argv_all = all > 0xffffffff ? 0xffffffff : all;
-	if (all > MAX_ARGV - 1) {
-		room->record.flags |= EXEC_ARGS_PARTIAL;
-		len = MAX_ARGV - 1;
-	}
-	len &= MAX_ARGV - 1;
-
-	at = bounded(at);
-	if (bpf_probe_read_user(room->text + at, len, (void *)start)) {
-		room->record.flags |= EXEC_ARGS_ERROR;
-		return 0;
-	}
-	return len;
+	return track_fork(creator, child);
 }
 
 static __always_inline void fill_creds(struct record_exec *record,
@@ -310,23 +207,6 @@ static __always_inline void store_proc(struct exec_room *room, __u32 pid)
 	room->proc.flags &= ~PROC_CLONE;
 	if (bpf_map_update_elem(&procs_by_pid, &pid, &room->proc, BPF_ANY))
 		lose(LOSS_PROC_TABLE);
-}
-
-static __always_inline __u32 append_texts(struct exec_room *room,
-					  struct task_struct *task,
-					  const struct linux_binprm *bprm)
-{
-	struct record_exec *record = &room->record;
-	__u32 at;
-
-	record->name_len = append_name(room, bprm);
-	at = record->name_len;
-	record->cwd_len = append_cwd(room, at, task);
-	at += record->cwd_len;
-	record->exe_len = append_exe(room, at, task);
-	at += record->exe_len;
-	record->argv_len = append_argv(room, at, task);
-	return at + record->argv_len;
 }
 
 SEC("tp_btf/sched_process_exec")

@@ -151,7 +151,7 @@ static int read_one(const char *file, bool must_exist, struct options *options,
 	if (err == -ENOMEM || (err == -ENOENT && !must_exist))
 		return err == -ENOMEM ? err : 0;
 	if (err) {
-		WRONG(&place, (struct pos){ 0 }, "%s", strerror(-err));
+		WRONG(&place, (struct pos){ 0 }, "%s", files_strerror(-err));
 		return 0;
 	}
 
@@ -176,7 +176,7 @@ static int read_drop_ins(const char *file, struct options *options,
 		return err == -ENOENT ? 0 : err;
 	if (err)
 		diag_add(diag, SEVERITY_ERROR, folder, (struct pos){ 0 }, "%s",
-			 strerror(-err));
+			 files_strerror(-err));
 
 	for (size_t i = 0; i < list.n; i++) {
 		err = read_one(list.paths[i], true, options, diag);

@@ -72,6 +72,12 @@ int files_read(const char *path, size_t max, struct buf *ret)
 	return read_all(fd, max, ret);
 }
 
+const char *files_strerror(int err)
+{
+	return err == ESPIPE ? "is a FIFO, which is not waited for"
+			     : strerror(err);
+}
+
 static bool has_suffix(const char *name, const char *const suffixes[])
 {
 	size_t len = strlen(name);

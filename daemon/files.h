@@ -22,6 +22,9 @@
  */
 int files_read(const char *path, size_t max, struct buf *ret);
 
+/* What to say of an error of files_read() or files_list(), @err positive. */
+const char *files_strerror(int err);
+
 /* Paths, in the order of the bytes of their names. */
 struct file_list {
 	char **paths;

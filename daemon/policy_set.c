@@ -133,7 +133,7 @@ static int load_file(const struct policy_set *set, struct source_file *file,
 	err = files_read(file->path, TREE_MAX_BYTES, &text);
 	if (err && err != -ENOMEM) {
 		diag_add(&own, SEVERITY_ERROR, file->path, (struct pos){ 0 },
-			 "%s", strerror(-err));
+			 "%s", files_strerror(-err));
 		err = -EINVAL;
 	}
 	if (!err)

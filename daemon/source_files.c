@@ -78,7 +78,7 @@ static int keep_folder(const struct file_table *before, const char *path,
 		       int why, struct diag *diag, struct file_table *table)
 {
 	diag_add(diag, SEVERITY_ERROR, path, (struct pos){ 0 }, "%s",
-		 strerror(-why));
+		 files_strerror(-why));
 
 	for (size_t i = 0; i < before->n; i++) {
 		const struct source_file *file = &before->files[i];

@@ -65,6 +65,29 @@ static void take_fds(struct tracker *tracker)
 	};
 }
 
+/* @kprobe: see fork_kprobe; else the tracepoint, which every kernel grants. */
+static int start_programs(struct tracker *tracker, size_t ring_bytes,
+			  bool kprobe)
+{
+	struct process_bpf *skel;
+	int err;
+
+	process_bpf__destroy(tracker->skel);
+	tracker->skel = skel = process_bpf__open();
+	if (!skel)
+		return -errno;
+
+	bpf_program__set_autoload(skel->progs.fork_kprobe, kprobe);
+	bpf_program__set_autoload(skel->progs.fork_tracepoint, !kprobe);
+	err = size_maps(skel, ring_bytes);
+	if (!err)
+		err = process_bpf__load(skel);
+	if (err)
+		return err;
+	take_fds(tracker);
+	return process_bpf__attach(skel);
+}
+
 int tracker_new(size_t ring_bytes, struct tracker **ret)
 {
 	CLEANUP(tracker_free) struct tracker *tracker = NULL;
@@ -78,24 +101,13 @@ int tracker_new(size_t ring_bytes, struct tracker **ret)
 	if (!tracker->marks)
 		return -ENOMEM;
 
-	tracker->skel = process_bpf__open();
-	if (!tracker->skel)
-		return log_err(-errno, "cannot open the process programs");
-
-	err = size_maps(tracker->skel, ring_bytes);
+	err = start_programs(tracker, ring_bytes, true);
 	if (err)
-		return log_err(err, "cannot size the process tables");
-
-	err = process_bpf__load(tracker->skel);
+		err = start_programs(tracker, ring_bytes, false);
 	if (err)
-		return log_err(err, "cannot load the process programs%s",
+		return log_err(err, "cannot track processes%s",
 			       geteuid() ? ": haetaed must be run as root"
 					 : "");
-	take_fds(tracker);
-
-	err = process_bpf__attach(tracker->skel);
-	if (err)
-		return log_err(err, "cannot attach the process programs");
 
 	*ret = TAKE(tracker);
 	return 0;

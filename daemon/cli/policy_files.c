@@ -25,7 +25,7 @@ static int read_file(const char *path, struct policy_files *files)
 		return err;
 	if (err) {
 		diag_add(&files->diag, SEVERITY_ERROR, path, whole_file, "%s",
-			 strerror(-err));
+			 files_strerror(-err));
 		return 0;
 	}
 
@@ -45,7 +45,7 @@ static int read_folder(const char *path, struct policy_files *files)
 		return err;
 	if (err)
 		diag_add(&files->diag, SEVERITY_ERROR, path, whole_file, "%s",
-			 strerror(-err));
+			 files_strerror(-err));
 	else if (!list.n)
 		diag_add(&files->diag, SEVERITY_WARNING, path, whole_file,
 			 "no file in it ends in .yaml or .yml");

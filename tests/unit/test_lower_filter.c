@@ -7,48 +7,10 @@
 
 #include "base/mem.h"
 #include "lower_tracing.h"
+#include "lowered.h"
 #include "unit.h"
 
 #define ANY 0 /* index of what is no argument */
-
-static void add(struct policies *policies, const char *name, const char *hooks)
-{
-	CLEANUP(diag_free) struct diag diag = { 0 };
-	CLEANUP(buf_free) struct buf text = { 0 };
-	CLEANUP(buf_free) struct buf printed = { 0 };
-	int err;
-
-	buf_addf(&text,
-		 "apiVersion: cilium.io/v1alpha1\n"
-		 "kind: TracingPolicy\n"
-		 "metadata: { name: %s }\n"
-		 "spec:\n"
-		 "  kprobes:\n"
-		 "%s",
-		 name, hooks);
-	err = policies_parse(policies, "f", text.data, text.len, &diag);
-	diag_print(&diag, &printed);
-	ck_assert_msg(!err, "%s", printed.data);
-}
-
-static struct ruleset *lower(const struct policies *policies)
-{
-	CLEANUP(diag_free) struct diag diag = { 0 };
-	struct ruleset *rules = NULL;
-
-	ck_assert_int_eq(lower_tracing(policies, &diag, &rules), 0);
-	ck_assert_uint_eq(diag.n_messages, 0);
-	return rules;
-}
-
-/* The rules of one policy with these hooks. */
-static struct ruleset *lower_hooks(const char *hooks)
-{
-	CLEANUP(policies_free) struct policies policies = { 0 };
-
-	add(&policies, "p", hooks);
-	return lower(&policies); /* keeps nothing of the policies */
-}
 
 /* The rules of one filter on argument 2. */
 static struct ruleset *lower_arg(const char *type, const char *op,
@@ -63,7 +25,7 @@ static struct ruleset *lower_arg(const char *type, const char *op,
 		"    selectors:\n"
 		"    - matchArgs: [ { index: 2, operator: %s, values: %s } ]\n",
 		type, op, values);
-	return lower_hooks(hooks);
+	return lowered_hooks(hooks);
 }
 
 static void asks(const struct filter *f, enum source_kind kind, unsigned index,
@@ -197,15 +159,16 @@ START_TEST(pids_and_binaries_are_sources)
 	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
 	const struct filter *f;
 
-	rules = lower_hooks("  - call: sys_read\n"
-			    "    selectors:\n"
-			    "    - matchPIDs:\n"
-			    "      - { operator: In, values: [ 7 ] }\n"
-			    "      - { operator: NotIn, values: [ 1 ], "
-			    "isNamespacePID: true }\n"
-			    "      matchBinaries:\n"
-			    "      - { operator: NotIn, values: [ /bin/sh ] }\n"
-			    "      - { operator: Postfix, values: [ sh ] }\n");
+	rules = lowered_hooks(
+		"  - call: sys_read\n"
+		"    selectors:\n"
+		"    - matchPIDs:\n"
+		"      - { operator: In, values: [ 7 ] }\n"
+		"      - { operator: NotIn, values: [ 1 ], "
+		"isNamespacePID: true }\n"
+		"      matchBinaries:\n"
+		"      - { operator: NotIn, values: [ /bin/sh ] }\n"
+		"      - { operator: Postfix, values: [ sh ] }\n");
 	f = rules->rules[0].filters;
 	ck_assert_uint_eq(rules->rules[0].n_filters, 4);
 	asks(&f[0], SOURCE_PID, ANY, VALUE_U32);
@@ -233,7 +196,7 @@ static void forks(struct policies *policies, unsigned n, const char *op,
 		 "    - matchPIDs: [ { operator: %s, values: %s, followForks: "
 		 "true } ]\n",
 		 op, values);
-	add(policies, name, hooks);
+	lowered_add(policies, name, hooks);
 }
 
 START_TEST(equal_sets_of_followed_pids_share_a_mark)
@@ -245,7 +208,7 @@ START_TEST(equal_sets_of_followed_pids_share_a_mark)
 	forks(&policies, 0, "In", "[ 9, 3 ]");
 	forks(&policies, 1, "In", "[ 9 ]");
 	forks(&policies, 2, "NotIn", "[ 3, 9 ]");
-	rules = lower(&policies);
+	rules = lowered(&policies);
 
 	ck_assert_uint_eq(rules->n_marks, 2);
 	ck_assert_uint_eq(rules->marks[0].n_pids, 2);

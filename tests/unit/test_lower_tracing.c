@@ -5,52 +5,14 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "lowered.h"
 #include "unit.h"
-
-static void add(struct policies *policies, const char *name, const char *hooks)
-{
-	CLEANUP(diag_free) struct diag diag = { 0 };
-	CLEANUP(buf_free) struct buf text = { 0 };
-	CLEANUP(buf_free) struct buf printed = { 0 };
-	int err;
-
-	buf_addf(&text,
-		 "apiVersion: cilium.io/v1alpha1\n"
-		 "kind: TracingPolicy\n"
-		 "metadata: { name: %s }\n"
-		 "spec:\n"
-		 "  kprobes:\n"
-		 "%s",
-		 name, hooks);
-	err = policies_parse(policies, "f", text.data, text.len, &diag);
-	diag_print(&diag, &printed);
-	ck_assert_msg(!err, "%s", printed.data);
-}
-
-static struct ruleset *lower(const struct policies *policies)
-{
-	CLEANUP(diag_free) struct diag diag = { 0 };
-	struct ruleset *rules = NULL;
-
-	ck_assert_int_eq(lower_tracing(policies, &diag, &rules), 0);
-	ck_assert_uint_eq(diag.n_messages, 0);
-	return rules;
-}
-
-/* The rules of one policy with these hooks. */
-static struct ruleset *lower_hooks(const char *hooks)
-{
-	CLEANUP(policies_free) struct policies policies = { 0 };
-
-	add(&policies, "p", hooks);
-	return lower(&policies); /* keeps nothing of the policies */
-}
 
 START_TEST(a_hook_without_selectors_has_one_that_always_holds)
 {
 	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
 
-	rules = lower_hooks("  - call: sys_newuname\n");
+	rules = lowered_hooks("  - call: sys_newuname\n");
 	ck_assert_uint_eq(rules->n_rules, 1);
 	ck_assert_uint_eq(rules->rules[0].n_filters, 0);
 	ck_assert(rules->rules[0].post && !rules->rules[0].kill);
@@ -81,7 +43,7 @@ START_TEST(actions_say_what_a_match_does)
 			 "  - call: sys_read\n"
 			 "    selectors: [ { matchActions: %s } ]\n",
 			 cases[i].actions);
-		rules = lower_hooks(hooks);
+		rules = lowered_hooks(hooks);
 		ck_assert_int_eq(rules->rules[0].post, cases[i].post);
 		ck_assert_int_eq(rules->rules[0].kill, cases[i].kill);
 	}
@@ -98,15 +60,16 @@ START_TEST(rules_stand_by_hook_then_policy_then_selector)
 		{ 0, 1, 2, 0 }, { 1, 0, 3, 0 }, { 1, 1, 4, 0 },
 	};
 
-	add(&policies, "z", "  - call: sys_write\n  - call: sys_read\n");
-	add(&policies, "a",
-	    "  - call: sys_read\n"
-	    "    selectors:\n"
-	    "    - matchPIDs: [ { operator: In, values: [1] } ]\n"
-	    "    - matchPIDs: [ { operator: In, values: [2] } ]\n"
-	    "  - call: sys_write\n"
-	    "  - call: __x64_sys_read\n");
-	rules = lower(&policies);
+	lowered_add(&policies, "z",
+		    "  - call: sys_write\n  - call: sys_read\n");
+	lowered_add(&policies, "a",
+		    "  - call: sys_read\n"
+		    "    selectors:\n"
+		    "    - matchPIDs: [ { operator: In, values: [1] } ]\n"
+		    "    - matchPIDs: [ { operator: In, values: [2] } ]\n"
+		    "  - call: sys_write\n"
+		    "  - call: __x64_sys_read\n");
+	rules = lowered(&policies);
 
 	ck_assert_uint_eq(rules->n_hooks, 2);
 	ck_assert_str_eq(rules->hooks[0].name, "read");
@@ -132,13 +95,13 @@ START_TEST(a_view_keeps_what_events_show)
 	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
 	const struct view *view;
 
-	rules = lower_hooks("  - call: sys_openat\n"
-			    "    message: a file\n"
-			    "    tags: [ one, two ]\n"
-			    "    args:\n"
-			    "    - { index: 1, type: string, label: path }\n"
-			    "    - { index: 3, type: nop }\n"
-			    "    - { index: 2, type: sint32 }\n");
+	rules = lowered_hooks("  - call: sys_openat\n"
+			      "    message: a file\n"
+			      "    tags: [ one, two ]\n"
+			      "    args:\n"
+			      "    - { index: 1, type: string, label: path }\n"
+			      "    - { index: 3, type: nop }\n"
+			      "    - { index: 2, type: sint32 }\n");
 	view = &rules->views[0];
 	ck_assert_str_eq(view->message, "a file");
 	ck_assert_uint_eq(view->n_tags, 2);
@@ -155,7 +118,7 @@ END_TEST
 START_TEST(no_policies_are_no_rules)
 {
 	const struct policies policies = { 0 };
-	CLEANUP(ruleset_free) struct ruleset *rules = lower(&policies);
+	CLEANUP(ruleset_free) struct ruleset *rules = lowered(&policies);
 
 	ck_assert_uint_eq(rules->n_rules, 0);
 	ck_assert_uint_eq(rules->n_hooks, 0);

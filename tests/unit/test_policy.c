@@ -9,51 +9,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "parsed.h"
 #include "syscalls.h"
 #include "unit.h"
-
-#define HEAD                               \
-	"apiVersion: cilium.io/v1alpha1\n" \
-	"kind: TracingPolicy\n"            \
-	"metadata: { name: %s }\n"         \
-	"spec:\n"                          \
-	"  kprobes:\n"
-
-struct parsed {
-	struct policies policies;
-	struct diag diag;
-	struct buf printed;
-};
-
-static void parsed_clear(struct parsed *parsed)
-{
-	policies_free(&parsed->policies);
-	diag_free(&parsed->diag);
-	buf_free(&parsed->printed);
-}
-
-/* Parses @hooks as the kprobes of a policy called @name. */
-static int parse(struct parsed *p, const char *name, const char *hooks)
-{
-	CLEANUP(buf_free) struct buf text = { 0 };
-	int err;
-
-	buf_addf(&text, HEAD, name);
-	buf_adds(&text, hooks);
-	err = policies_parse(&p->policies, "f", text.data, text.len, &p->diag);
-	buf_clear(&p->printed);
-	diag_print(&p->diag, &p->printed);
-	return err;
-}
-
-static void accept(struct parsed *p, const char *hooks)
-{
-	int err = parse(p, "p", hooks);
-
-	ck_assert_msg(err == 0, "%d: %s", err, p->printed.data);
-	ck_assert_uint_eq(p->diag.n_errors, 0);
-	ck_assert_uint_eq(p->policies.n, 1);
-}
 
 static void warned(const struct parsed *p, const char *text)
 {
@@ -67,14 +25,16 @@ START_TEST(the_policy_of_the_main_job_is_read_whole)
 	const struct policy_hook *hook;
 	const struct policy_filter *f;
 
-	accept(&p, "  - call: sys_execve\n"
-		   "    syscall: true\n"
-		   "    args:\n"
-		   "    - { index: 0, type: string }\n"
-		   "    selectors:\n"
-		   "    - matchArgs:\n"
-		   "      - { index: 0, operator: Equal, values: [\"/bin/sh\", "
-		   "\"/bin/bash\"] }\n");
+	parsed_accept(
+		&p,
+		"  - call: sys_execve\n"
+		"    syscall: true\n"
+		"    args:\n"
+		"    - { index: 0, type: string }\n"
+		"    selectors:\n"
+		"    - matchArgs:\n"
+		"      - { index: 0, operator: Equal, values: [\"/bin/sh\", "
+		"\"/bin/bash\"] }\n");
 	ck_assert_uint_eq(p.diag.n_messages, 0);
 
 	hook = &p.policies.items[0]->hooks[0];
@@ -99,16 +59,18 @@ START_TEST(a_filter_finds_its_argument_by_index_or_by_place)
 	CLEANUP(parsed_clear) struct parsed p = { 0 };
 	const struct policy_filter *f;
 
-	accept(&p, "  - call: sys_openat\n"
-		   "    args:\n"
-		   "    - { index: 2, type: int }\n"
-		   "    - { index: 1, type: string, label: path }\n"
-		   "    - { index: 2, type: uint32 }\n"
-		   "    selectors:\n"
-		   "    - matchArgs:\n"
-		   "      - { index: 2, operator: Equal, values: [1] }\n"
-		   "      - { args: [2], operator: Equal, values: [1] }\n"
-		   "      - { args: [1], operator: Prefix, values: [/etc] }\n");
+	parsed_accept(
+		&p,
+		"  - call: sys_openat\n"
+		"    args:\n"
+		"    - { index: 2, type: int }\n"
+		"    - { index: 1, type: string, label: path }\n"
+		"    - { index: 2, type: uint32 }\n"
+		"    selectors:\n"
+		"    - matchArgs:\n"
+		"      - { index: 2, operator: Equal, values: [1] }\n"
+		"      - { args: [2], operator: Equal, values: [1] }\n"
+		"      - { args: [1], operator: Prefix, values: [/etc] }\n");
 	f = p.policies.items[0]->hooks[0].selectors[0].filters;
 	ck_assert_uint_eq(f[0].arg, 0);
 	ck_assert_uint_eq(f[1].arg, 2);
@@ -120,16 +82,17 @@ START_TEST(what_has_no_effect_here_is_accepted)
 {
 	CLEANUP(parsed_clear) struct parsed p = { 0 };
 
-	accept(&p, "  - call: sys_execve\n"
-		   "    return: false\n"
-		   "    message: \"\"\n"
-		   "    tags:\n"
-		   "    args: [ { index: 0, type: nop, sizeArgIndex: 0 } ]\n"
-		   "    selectors:\n"
-		   "  hostSelector: {}\n"
-		   "  podSelector:\n"
-		   "  lists: []\n"
-		   "  loader: false\n");
+	parsed_accept(&p,
+		      "  - call: sys_execve\n"
+		      "    return: false\n"
+		      "    message: \"\"\n"
+		      "    tags:\n"
+		      "    args: [ { index: 0, type: nop, sizeArgIndex: 0 } ]\n"
+		      "    selectors:\n"
+		      "  hostSelector: {}\n"
+		      "  podSelector:\n"
+		      "  lists: []\n"
+		      "  loader: false\n");
 	ck_assert_uint_eq(p.diag.n_messages, 0);
 	ck_assert_ptr_null(p.policies.items[0]->hooks[0].message);
 }
@@ -149,7 +112,7 @@ START_TEST(long_messages_and_tags_are_cut_with_a_warning)
 		buf_adds(&text, "t");
 	buf_adds(&text, " ]\n");
 
-	accept(&p, text.data);
+	parsed_accept(&p, text.data);
 	hook = &p.policies.items[0]->hooks[0];
 	ck_assert_uint_eq(strlen(hook->message), 256 * 3);
 	ck_assert_uint_eq(strlen(hook->tags[0]), 128);
@@ -163,19 +126,21 @@ START_TEST(what_is_legal_but_odd_is_warned_of)
 {
 	CLEANUP(parsed_clear) struct parsed p = { 0 };
 
-	accept(&p, "  - call: sys_open\n"
-		   "    args: [ { index: 0, type: string }, { index: 1, type: "
-		   "int } ]\n"
-		   "    selectors:\n"
-		   "    - matchArgs: [ { index: 0, operator: Equal, values: "
-		   "[ /a, /b, /a ] } ]\n"
-		   "    - matchArgs: [ { index: 0, operator: Equal, values: "
-		   "[ /a; /b ] } ]\n"
-		   "    - matchArgs: [ { index: 1, operator: Mask, values: "
-		   "[ 0 ] } ]\n"
-		   "    - matchBinaries: [ { operator: In, values: [ sh ] } ]\n"
-		   "    - matchArgs:\n"
-		   "    - matchPIDs: [ { operator: In, values: [ 1 ] } ]\n");
+	parsed_accept(
+		&p,
+		"  - call: sys_open\n"
+		"    args: [ { index: 0, type: string }, { index: 1, type: "
+		"int } ]\n"
+		"    selectors:\n"
+		"    - matchArgs: [ { index: 0, operator: Equal, values: "
+		"[ /a, /b, /a ] } ]\n"
+		"    - matchArgs: [ { index: 0, operator: Equal, values: "
+		"[ /a; /b ] } ]\n"
+		"    - matchArgs: [ { index: 1, operator: Mask, values: "
+		"[ 0 ] } ]\n"
+		"    - matchBinaries: [ { operator: In, values: [ sh ] } ]\n"
+		"    - matchArgs:\n"
+		"    - matchPIDs: [ { operator: In, values: [ 1 ] } ]\n");
 	warned(&p,
 	       "f:9:67: warning: spec.kprobes[0].selectors[0].matchArgs[0]: "
 	       "'/a' is there twice");
@@ -194,18 +159,19 @@ START_TEST(pids_and_binaries_keep_their_options)
 	CLEANUP(parsed_clear) struct parsed p = { 0 };
 	const struct policy_filter *f;
 
-	accept(&p,
-	       "  - call: sys_open\n"
-	       "    selectors:\n"
-	       "    - matchPIDs:\n"
-	       "      - { operator: NotIn, values: [ 0, 4194304 ], "
-	       "followForks: yes }\n"
-	       "      - { operator: In, values: [ 1 ], isNamespacePID: true "
-	       "}\n"
-	       "      matchBinaries:\n"
-	       "      - { operator: NotPostfix, values: [ /sh ] }\n"
-	       "      matchActions: [ { action: Sigkill }, { action: NoPost "
-	       "} ]\n");
+	parsed_accept(
+		&p,
+		"  - call: sys_open\n"
+		"    selectors:\n"
+		"    - matchPIDs:\n"
+		"      - { operator: NotIn, values: [ 0, 4194304 ], "
+		"followForks: yes }\n"
+		"      - { operator: In, values: [ 1 ], isNamespacePID: true "
+		"}\n"
+		"      matchBinaries:\n"
+		"      - { operator: NotPostfix, values: [ /sh ] }\n"
+		"      matchActions: [ { action: Sigkill }, { action: NoPost "
+		"} ]\n");
 	f = p.policies.items[0]->hooks[0].selectors[0].filters;
 	ck_assert(f[0].follow_forks && !f[0].is_namespace_pid);
 	ck_assert(!f[1].follow_forks && f[1].is_namespace_pid);
@@ -220,11 +186,13 @@ START_TEST(documents_and_files_add_up)
 {
 	CLEANUP(parsed_clear) struct parsed p = { 0 };
 
-	ck_assert_int_eq(parse(&p, "a.b-c", "  - call: sys_open\n---\n"), 0);
-	ck_assert_int_eq(parse(&p, "d", "  - call: sys_open\n"), 0);
+	ck_assert_int_eq(parsed_parse(&p, "a.b-c", "  - call: sys_open\n---\n"),
+			 0);
+	ck_assert_int_eq(parsed_parse(&p, "d", "  - call: sys_open\n"), 0);
 	ck_assert_uint_eq(p.policies.n, 2);
 
-	ck_assert_int_eq(parse(&p, "d", "  - call: sys_open\n"), -EINVAL);
+	ck_assert_int_eq(parsed_parse(&p, "d", "  - call: sys_open\n"),
+			 -EINVAL);
 	ck_assert_uint_eq(p.policies.n, 2);
 	warned(&p, "f:3:19: error: metadata.name: 'd' is the name of the "
 		   "policy in f:3:19, too");

@@ -5,50 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "parsed.h"
 #include "unit.h"
-
-#define HEAD                               \
-	"apiVersion: cilium.io/v1alpha1\n" \
-	"kind: TracingPolicy\n"            \
-	"metadata: { name: %s }\n"         \
-	"spec:\n"                          \
-	"  kprobes:\n"
-
-struct parsed {
-	struct policies policies;
-	struct diag diag;
-	struct buf printed;
-};
-
-static void parsed_clear(struct parsed *parsed)
-{
-	policies_free(&parsed->policies);
-	diag_free(&parsed->diag);
-	buf_free(&parsed->printed);
-}
-
-/* Parses @hooks as the kprobes of a policy called @name. */
-static int parse(struct parsed *p, const char *name, const char *hooks)
-{
-	CLEANUP(buf_free) struct buf text = { 0 };
-	int err;
-
-	buf_addf(&text, HEAD, name);
-	buf_adds(&text, hooks);
-	err = policies_parse(&p->policies, "f", text.data, text.len, &p->diag);
-	buf_clear(&p->printed);
-	diag_print(&p->diag, &p->printed);
-	return err;
-}
-
-static void accept(struct parsed *p, const char *hooks)
-{
-	int err = parse(p, "p", hooks);
-
-	ck_assert_msg(err == 0, "%d: %s", err, p->printed.data);
-	ck_assert_uint_eq(p->diag.n_errors, 0);
-	ck_assert_uint_eq(p->policies.n, 1);
-}
 
 /* Accepts one filter on an argument 0 of @type. */
 static const struct policy_filter *filter(struct parsed *p, const char *type,
@@ -63,7 +21,7 @@ static const struct policy_filter *filter(struct parsed *p, const char *type,
 		 "    - matchArgs:\n"
 		 "      - { index: 0, operator: %s, values: %s }\n",
 		 type, op, values);
-	accept(p, text.data);
+	parsed_accept(p, text.data);
 	return &p->policies.items[0]->hooks[0].selectors[0].filters[0];
 }
 
@@ -147,7 +105,7 @@ START_TEST(one_past_the_end_of_a_type_is_refused)
 			"    selectors: [ { matchArgs: [ { index: 0, operator: "
 			"Equal, values: [ %s ] } ] } ]\n",
 			wrong[i][0], wrong[i][1]);
-		ck_assert_int_eq(parse(&p, "p", hooks), -EINVAL);
+		ck_assert_int_eq(parsed_parse(&p, "p", hooks), -EINVAL);
 		warned(&p, "is out of range of");
 		ck_assert_uint_eq(p.policies.n, 0);
 	}
