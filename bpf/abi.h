@@ -151,7 +151,7 @@ enum {
 /* The constants of one hook program: frozen, so that the verifier folds them.
  * Tables are asked in order; tables of one source stand together. */
 struct hook_conf {
-	__u64 seed;    /* of hashes; random, not part of the image */
+	__u64 seed;    /* of hashes: the daemon's, not the image's */
 	__u32 image;   /* says which image a record belongs to */
 	__s32 syscall; /* number; -1: the hook is no syscall */
 	__u32 n_words;

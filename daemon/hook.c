@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "attach.h"
 #include "base/mem.h"
@@ -140,8 +139,7 @@ static int open_object(struct hook *hook, const struct tracker *tracker)
 
 	hook->skel->rodata->conf = hook->image->conf;
 	hook->skel->rodata->conf.image = hook->id;
-	if (getrandom(&hook->skel->rodata->conf.seed, sizeof(__u64), 0) < 0)
-		return -errno;
+	hook->skel->rodata->conf.seed = tracker_maps(tracker)->seed;
 
 	err = share_maps(hook->skel, tracker_maps(tracker));
 	if (err)

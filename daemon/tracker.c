@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -51,7 +52,7 @@ static int size_maps(struct process_bpf *skel, size_t ring_bytes)
 	return err;
 }
 
-static void take_fds(struct tracker *tracker)
+static int take_maps(struct tracker *tracker)
 {
 	const struct process_bpf *skel = tracker->skel;
 
@@ -63,6 +64,9 @@ static void take_fds(struct tracker *tracker)
 		.marks_by_pid = bpf_map__fd(skel->maps.marks_by_pid),
 		.last_exec = bpf_map__fd(skel->maps.last_exec),
 	};
+	if (getrandom(&tracker->maps.seed, sizeof(tracker->maps.seed), 0) < 0)
+		return -errno;
+	return 0;
 }
 
 /* @kprobe: see fork_kprobe; else the tracepoint, which every kernel grants. */
@@ -82,10 +86,9 @@ static int start_programs(struct tracker *tracker, size_t ring_bytes,
 	err = size_maps(skel, ring_bytes);
 	if (!err)
 		err = process_bpf__load(skel);
-	if (err)
-		return err;
-	take_fds(tracker);
-	return process_bpf__attach(skel);
+	if (!err)
+		err = take_maps(tracker);
+	return err ? err : process_bpf__attach(skel);
 }
 
 int tracker_new(size_t ring_bytes, struct tracker **ret)

@@ -20,8 +20,10 @@
 struct tracker;
 
 /* Descriptors of the shared maps, of the tracker's; by the names of
- * bpf/maps.bpf.h. */
+ * bpf/maps.bpf.h. @seed: of the hashes that hooks leave in procs_by_pid, which
+ * one hook makes and the one that replaces it compares. */
 struct shared_maps {
+	uint64_t seed;
 	int events;
 	int losses;
 	int procs_by_pid;

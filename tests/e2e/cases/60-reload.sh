@@ -29,6 +29,8 @@ reported() {
 }
 
 mkdir "$case_dir/policies"
+cp /bin/true "$case_dir/four"
+watch four "$case_dir/four"
 watch one /tmp/none/one
 watch two /tmp/none/two
 start_daemon --policy "$case_dir/policies"
@@ -38,6 +40,7 @@ watch one /tmp/none/uno
 watch three /tmp/none/three
 rm "$case_dir/policies/two.yaml"
 reload 2
+"$swarm" -n 5 "$case_dir/four" >/dev/null
 for path in one uno two three; do "$swarm" "/tmp/none/$path" >/dev/null; done
 
 sed -i 's/operator: Equal/operator: Equl/' "$case_dir/policies/one.yaml"
@@ -94,5 +97,5 @@ reload 9
 expect "mended" "$("$HAETAE" --control "$control" status --quiet; echo $?)" 0
 stop_daemon
 
-expect "events by policy" "$(reported)" "one=7 three=2 "
+expect "events by policy" "$(reported)" "four=5 one=7 three=2 "
 finish
