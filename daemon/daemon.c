@@ -2,7 +2,6 @@
 
 #include "daemon.h"
 
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <malloc.h>
 #include <signal.h>
@@ -19,6 +18,7 @@
 #include "dispatch.h"
 #include "enforcer.h"
 #include "failure.h"
+#include "libbpf_log.h"
 #include "log.h"
 #include "loss_report.h"
 #include "output.h"
@@ -28,6 +28,7 @@
 #include "ring.h"
 #include "seed.h"
 #include "status_report.h"
+#include "tracefs.h"
 #include "tracker.h"
 
 enum {
@@ -352,17 +353,6 @@ static int serve(struct daemon *d)
 	return control_serve(d->control, &ops, d, &d->failures);
 }
 
-static int print_libbpf(enum libbpf_print_level level, const char *fmt,
-			va_list args)
-{
-	CLEANUP(buf_free) struct buf text = { 0 };
-
-	(void)level;
-	buf_addv(&text, fmt, args);
-	log_lines(LOG_LEVEL_DEBUG, text.data, text.len);
-	return 0;
-}
-
 int daemon_run(const struct options *options)
 {
 	CLEANUP(daemon_free) struct daemon *d = NULL;
@@ -373,7 +363,8 @@ int daemon_run(const struct options *options)
 		return log_err(-ENOMEM, "cannot start");
 	d->options = options;
 	status_report_start(&d->status);
-	libbpf_set_print(print_libbpf);
+	libbpf_log();
+	tracefs_ensure();
 
 	err = sd_event_default(&d->loop);
 	if (err < 0)
