@@ -36,7 +36,7 @@ __noinline __u64 string_hash(__u32 room, __u32 at, __u32 len)
 	__u32 words = len / 8;
 	__u32 i;
 
-	if (!text || at > last)
+	if (!text || !conf.n_strings || at > last)
 		return JUDGED_NOTHING;
 
 	NO_UNROLL
