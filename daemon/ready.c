@@ -34,17 +34,18 @@ static void list_kinds(const struct enforcer *enforcer, struct buf *out)
 
 void ready_say(const struct enforcer *enforcer)
 {
-	size_t n_policies = enforcer_plan(enforcer)->n_policies;
 	CLEANUP(buf_free) struct buf kinds = { 0 };
-	const char *names;
+	CLEANUP(buf_free) struct buf line = { 0 };
 	size_t n_hooks;
 
 	enforcer_hooks(enforcer, &n_hooks);
 	list_kinds(enforcer, &kinds);
-	names = kinds.failed ? "?" : kinds.data;
+	buf_addf(&line, "ready: %zu policies, %zu hooks, attach %s",
+		 enforcer_plan(enforcer)->n_policies, n_hooks,
+		 kinds.failed ? "?" : kinds.data);
+	if (line.failed)
+		return;
 
-	log_msg(LOG_LEVEL_INFO, "ready: %zu policies, %zu hooks, attach %s",
-		n_policies, n_hooks, names);
-	sd_notifyf(0, "READY=1\nSTATUS=%zu policies, %zu hooks, attach %s",
-		   n_policies, n_hooks, names);
+	sd_notifyf(0, "READY=1\nSTATUS=%s", line.data);
+	log_lines(LOG_LEVEL_INFO, line.data, line.len);
 }

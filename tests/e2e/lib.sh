@@ -84,7 +84,7 @@ start_daemon() {
 		--control "$control" --export "$export_file" "$@" \
 		2>>"$log_file" &
 	daemon=$!
-	if ! wait_until 60 ready_or_gone || ! said '^haetaed: ready: '; then
+	if ! wait_until 60 ready_or_gone || ! said '^ready: '; then
 		echo "    the daemon did not get ready:"
 		sed 's/^/        /' "$log_file" | cut -c1-300 | tail -n 20
 		exit 1
@@ -92,7 +92,7 @@ start_daemon() {
 }
 
 ready_or_gone() {
-	said '^haetaed: ready: ' || daemon_gone
+	said '^ready: ' || daemon_gone
 }
 
 # stop_daemon: what it was asked to write is written when this returns
@@ -106,7 +106,7 @@ stop_daemon() {
 }
 
 attach_kind() {
-	sed -nE 's/^haetaed: ready: .* attach (.*)$/\1/p' "$log_file" | tail -n 1
+	sed -nE 's/^ready: .* attach (.*)$/\1/p' "$log_file" | tail -n 1
 }
 
 # our_events FILTER: how many events of our swarm (or its children) pass the

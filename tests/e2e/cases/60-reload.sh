@@ -20,7 +20,7 @@ reload() {
 }
 
 ready_lines() {
-	[ "$(grep -c '^haetaed: ready: ' "$log_file")" -ge "$1" ]
+	[ "$(grep -c '^ready: ' "$log_file")" -ge "$1" ]
 }
 
 reported() {
