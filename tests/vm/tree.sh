@@ -50,7 +50,9 @@ tree_need() {
 	top=$(cd "$here/../.." && pwd)
 	[ -f "$top/CMakeLists.txt" ] ||
 		die "nothing to build in '$top': give an installed tree with --tree"
-	packages_need cmake make
+	# shellcheck source=tests/packages
+	. "$top/tests/packages"
+	packages_need "${build_packages[@]}"
 	tree=$scratch/tree
 	mkdir "$tree"
 	exec {fd}>"$cache/.lock-build-$(cache_key "$top")"

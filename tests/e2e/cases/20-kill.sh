@@ -42,14 +42,14 @@ expect "others live" "$("$swarm" -n 20 /bin/true)" \
 	"runs 20 killed 0 status0 20 other 0"
 sleep 1
 "$HAETAE" --control "$control" status -o json >"$case_dir/status"
-missed=$(jq '.failures.program_missed' "$case_dir/status")
+left_out=$(jq '.failures.program_missed' "$case_dir/status")
 stop_daemon
 
 case ${KIND:-best} in
 *tracepoint)
-	expect "survivors are counted" "$((survivors <= missed))" 1
+	expect "survivors are counted" "$((survivors <= left_out))" 1
 	[ "$survivors" -eq 0 ] ||
-		echo "    $survivors survived, $missed runs of programs missed"
+		echo "    $survivors survived, $left_out runs of programs left out"
 	;;
 *)
 	expect "survivors" "$survivors" 0
@@ -61,12 +61,12 @@ expect "events" "$(jq -c 'select(.process_kprobe.policy_name? == "kill-shell")
 	| select(.process_kprobe.action == "KPROBE_ACTION_SIGKILL")' \
 	"$export_file" | wc -l)" $((all - survivors))
 expect "events that know who it was" \
-	"$(($(our_events true) + missed >= all - survivors))" 1
+	"$(($(our_events true) + left_out >= all - survivors))" 1
 for loss in $(jq -r '.failures | to_entries[] | select(.value > 0) | .key' \
 	"$case_dir/status"); do
 	case $loss in
 	program_missed | process_missing | process_unknown)
-		expect "$loss only where programs are missed" "$((missed > 0))" 1
+		expect "$loss only where programs are missed" "$((left_out > 0))" 1
 		;;
 	*) expect "nothing else is lost" "$loss" "" ;;
 	esac
