@@ -66,20 +66,25 @@ cache_sweep() {
 		while read -r item; do cache_remove "$item"; done
 }
 
-# Runs a function so that a signal ends it at once, with all its children.
+# Runs a function so that a signal ends it at once, with all its children; as
+# often as $attempts says until it succeeds, or once.
 attend() {
-	local status=0
+	local status try
 
-	set -m
-	(
-		trap - INT TERM HUP
-		"$@"
-	) </dev/null &
-	builder=$!
-	set +m
-	wait "$builder" || status=$?
-	builder=
-	[ "$status" -eq 0 ] || die "cannot go on: $1 failed"
+	for ((try = 1; try <= ${attempts:-1}; try++)); do
+		status=0
+		set -m
+		(
+			trap - INT TERM HUP
+			"$@"
+		) </dev/null &
+		builder=$!
+		set +m
+		wait "$builder" || status=$?
+		builder=
+		[ "$status" -ne 0 ] || return 0
+	done
+	die "cannot go on: $1 failed"
 }
 
 on_signal() {

@@ -133,7 +133,9 @@ saved_need() {
 
 	saved=saved-$series-$mode-$(cache_key "$guest" "$userland" tree.sh \
 		"$(qemu-system-x86_64 --version)")
-	cache_make "$saved" saved_make "$series" "$mode"
+	# An emulated CPU may run code that another one is just patching, and
+	# find the breakpoint that stands there meanwhile: a boot panics, rarely.
+	attempts=3 cache_make "$saved" saved_make "$series" "$mode"
 }
 
 # Makes all that a guest of this series and mode is restored or booted from.
