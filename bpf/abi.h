@@ -280,7 +280,7 @@ struct record_exit {
 ABI_SIZE(record_exit, 48);
 
 enum value_state {
-	VALUE_UNREAD = 0, /* not asked for: its source is VALUE_NONE */
+	VALUE_UNREAD = 0, /* not asked for, or not reached */
 	VALUE_OK,
 	VALUE_TRUNCATED, /* the first MAX_STRING - 1 bytes of a longer string */
 	VALUE_UNREADABLE, /* the kernel could not read it either, or not yet */

@@ -6,7 +6,7 @@
  *
  * An image is plain data: the constants of the hook program and the contents
  * of its maps, laid out as bpf/abi.h says. It is made without a kernel,
- * compared byte for byte, and loaded as it is: daemon/load.c adds nothing. Of
+ * compared byte for byte, and loaded as it is: daemon/hook.c adds nothing. Of
  * the policies it keeps what events must show.
  */
 
