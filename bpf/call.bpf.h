@@ -3,66 +3,95 @@
 
 /*
  * call - one call of the hooked function while it is judged
- *
- * Its memory is a room of the map scratch, laid out as hook_scratch_size() of
- * abi.h says; the parts start where the constants of the hook put them, so
- * that the verifier knows the bounds.
  */
 
 #include "abi.h"
+#include "room.bpf.h"
 
 struct call {
-	__u64 args[SYSCALL_ARGS];
-	__u32 room; /* key in scratch */
+	__u64 *args;		    /* CALL_ARGS of them */
+	void *ctx;		    /* what the program got */
+	const struct pt_regs *regs; /* registers at the hook; NULL: unknown */
+	__s64 result;		    /* STAGE_RETURN */
+	__u64 frame;		    /* held_key::frame */
+	__u32 room;		    /* key in scratch */
 	enum stage stage;
-	const struct proc *proc; /* the caller; NULL: not known */
-	const char *name;	 /* STAGE_EXEC: linux_binprm::filename */
-	bool fd_name;		 /* @name was made up for a descriptor */
-	bool args_lost;		 /* of the arguments only the name is known */
-	bool put_off;		 /* to decide later was tried */
-	bool unreadable;	 /* a string could not be read */
-	__u32 used;		 /* bytes of strings in the record */
-	__u64 *sum;
-	struct pending *pending; /* where one is put together */
+	const struct proc *proc;      /* the caller; NULL: not known */
+	const struct last_exec *last; /* after process_exec: idem, as it was;
+					 NULL elsewhere */
+	const char *name;	      /* STAGE_EXEC: linux_binprm::filename */
+	bool fd_name;		      /* @name was made up for a descriptor */
+	bool args_lost;	 /* of the arguments only the name is known */
+	bool put_off;	 /* to decide later was tried */
+	bool unreadable; /* a string could not be read */
+	struct room *memory;
+	struct held *held;
 	struct record_hook *record;
 };
 
 static __always_inline struct value *call_value(const struct call *call,
 						__u32 source)
 {
-	return (struct value *)(call->record + 1) + source;
+	return held_values(call->held) + source;
 }
 
 /* The words of the record: the rules that are left, and at last the winners. */
 static __always_inline __u64 *call_words(const struct call *call)
 {
-	return (__u64 *)call_value(call, conf.n_sources);
+	return held_words(call->held);
+}
+
+static __always_inline __u64 *call_sums(const struct call *call)
+{
+	return room_sums(call->memory);
 }
 
 static __always_inline char *call_strings(const struct call *call)
 {
-	return (char *)(call_words(call) + conf.n_words);
+	return held_strings(call->held);
 }
 
-/* Finds the room of this CPU and stage. */
-static __always_inline bool call_begin(struct call *call)
+/* Bytes of texts in the record. They are counted in memory, of which the
+ * verifier knows nothing: it would go on with one more state after each text.
+ */
+static __always_inline __u32 *call_used(const struct call *call)
 {
-	char *memory;
+	return &call->held->used;
+}
 
-	call->room = bpf_get_smp_processor_id() * N_STAGES + call->stage;
-	memory = bpf_map_lookup_elem(&scratch, &call->room);
-	if (!memory)
-		return false;
-
-	call->sum = (__u64 *)memory;
-	call->pending = (struct pending *)(call->sum + conf.n_words);
-	call->record = (struct record_hook *)(call->pending + 1);
-
+static __always_inline void clear_values(const struct call *call)
+{
 	NO_UNROLL
 	for (__u32 i = 0; i < MAX_SOURCES; i++) {
 		if (i >= conf.n_sources)
 			break;
 		*call_value(call, i) = (struct value){ 0 };
 	}
+}
+
+/* Takes a room. Without one the call is not judged, which LOSS_ROOM counts:
+ * programs that are stopped in the middle of a call hold all of them. */
+static __always_inline bool call_begin(struct call *call)
+{
+	call->room = room_take();
+	if (call->room == NO_ROOM)
+		return false;
+	call->memory = room_memory(call->room);
+	if (!call->memory)
+		return false;
+
+	call->held = room_held(call->memory);
+	call->record = &call->held->record;
+	call->args = call->held->args;
+	call->memory->acts = 0;
+	call->memory->error = 0;
+	call->memory->verdict = VERDICT_REPORT;
+	*call_used(call) = 0;
+	clear_values(call);
 	return true;
+}
+
+static __always_inline void call_end(const struct call *call)
+{
+	room_give(call->memory);
 }

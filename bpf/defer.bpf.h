@@ -8,23 +8,42 @@
 #include "call.bpf.h"
 #include "task.bpf.h"
 
-static __always_inline void count_pending(__s64 change)
+static __always_inline void count_up(__u64 *count, __s64 change)
 {
-	__u32 zero = 0;
-	__u64 *count = bpf_map_lookup_elem(&n_pending, &zero);
+	__sync_fetch_and_add(count, change);
+}
 
-	if (count)
-		__sync_fetch_and_add(count, change);
+/* Puts @value into @table, and counts it. What is there already was left by a
+ * call whose end was not seen, and is not of this one. */
+static __always_inline bool note_down(void *table, __u64 *counter,
+				      const void *key, const void *value)
+{
+	long err;
+
+	count_up(counter, 1);
+	err = bpf_map_update_elem(table, key, value, BPF_NOEXIST);
+	if (!err)
+		return true;
+	count_up(counter, -1);
+	return err == -KERNEL_EEXIST &&
+	       !bpf_map_update_elem(table, key, value, BPF_ANY);
+}
+
+/* Only system calls come to a point where the kernel has read their strings.
+ * A program that denies cannot wait: what is unreadable is decided as such. */
+static __always_inline bool can_put_off(const struct call *call)
+{
+	return call->stage == STAGE_ENTRY && conf.syscall >= 0 &&
+	       !place.denies && !call->put_off;
 }
 
 /* Notes the call. Returns whether it will be decided later. */
 static __always_inline bool put_off(struct call *call)
 {
 	__u64 key = bpf_get_current_pid_tgid();
-	struct pending *note = call->pending;
-	long err;
+	struct pending *note = &call->memory->pending;
 
-	if (call->put_off)
+	if (!can_put_off(call))
 		return false;
 	call->put_off = true;
 
@@ -37,15 +56,7 @@ static __always_inline bool put_off(struct call *call)
 		note->proc.flags = PROC_UNKNOWN;
 	}
 
-	count_pending(1);
-	err = bpf_map_update_elem(&pending, &key, note, BPF_NOEXIST);
-	if (!err)
-		return true;
-
-	/* A note whose end was not seen is not of this call. */
-	count_pending(-1);
-	if (err == -KERNEL_EEXIST &&
-	    !bpf_map_update_elem(&pending, &key, note, BPF_ANY))
+	if (note_down(&pending, &n_pending, &key, note))
 		return true;
 	lose(LOSS_PENDING);
 	return false;
@@ -54,16 +65,20 @@ static __always_inline bool put_off(struct call *call)
 /* The call that thread @key put off; NULL, mostly, and then cheaply. */
 static __always_inline struct pending *find_pending(__u64 key)
 {
-	__u32 zero = 0;
-	__u64 *count = bpf_map_lookup_elem(&n_pending, &zero);
-
-	if (!count || !*count)
+	if (!n_pending)
 		return 0;
 	return bpf_map_lookup_elem(&pending, &key);
+}
+
+static __always_inline void take_pending(struct call *call,
+					 const struct pending *note)
+{
+	call->proc = &note->proc;
+	__builtin_memcpy(call->args, note->args, sizeof(note->args));
 }
 
 static __always_inline void drop_pending(__u64 key)
 {
 	if (!bpf_map_delete_elem(&pending, &key))
-		count_pending(-1);
+		count_up(&n_pending, -1);
 }

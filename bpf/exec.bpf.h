@@ -15,47 +15,13 @@
  */
 
 #include "args.bpf.h"
+#include "hash.bpf.h"
 
 enum {
-	JUDGED_NOTHING = 0,
-	JUDGED_WITHOUT_NAME = 1, /* decided before the path was asked for */
-	HASH_STEPS = MAX_STRING / 8,
+	JUDGED_NOTHING = HASH_NOTHING,
+	JUDGED_WITHOUT_NAME = HASH_RESERVED, /* decided before the path was
+						asked for */
 };
-
-#define HASH_START  0x9e3779b97f4a7c15ULL
-#define HASH_FACTOR 0xff51afd7ed558ccdULL
-
-/* A keyed hash of the @len bytes at @at of the strings in @room. */
-__u64 string_hash(__u32 room, __u32 at, __u32 len);
-
-__noinline __u64 string_hash(__u32 room, __u32 at, __u32 len)
-{
-	const char *text = room_strings(room);
-	__u64 hash = conf.seed ^ HASH_START;
-	__u32 last = conf.n_strings * STRING_ROOM - 8;
-	__u32 words = len / 8;
-	__u32 i;
-
-	if (!text || !conf.n_strings || at > last)
-		return JUDGED_NOTHING;
-
-	NO_UNROLL
-	for (i = 0; i < HASH_STEPS && i < words; i++) {
-		__u32 here = at + 8 * i;
-
-		if (here > last)
-			break;
-		hash = (hash ^ *(const __u64 *)(text + here)) * HASH_FACTOR;
-		hash ^= hash >> 32;
-	}
-
-	at += 8 * i;
-	len &= 7;
-	if (len && at <= last)
-		hash ^= *(const __u64 *)(text + at) << (64 - 8 * len);
-	hash *= HASH_FACTOR;
-	return (hash ^ (hash >> 32)) | 2; /* no JUDGED_* */
-}
 
 /* The source that reads the path; conf.n_sources: none. */
 static __always_inline __u32 name_source(void)

@@ -64,7 +64,7 @@ static __always_inline __u32 append_name(struct exec_room *room,
 static __always_inline __u32 append_cwd(struct exec_room *room, __u32 at,
 					struct task_struct *task)
 {
-	struct path_walk *walk = path_walk(&task->fs->pwd);
+	struct path_walk *walk = path_walk(0, &task->fs->pwd);
 
 	if (!walk)
 		return 0;
@@ -77,7 +77,7 @@ static __always_inline __u32 append_cwd(struct exec_room *room, __u32 at,
 static __always_inline __u32 append_exe(struct exec_room *room, __u32 at,
 					struct task_struct *task)
 {
-	struct path_walk *walk = path_walk(&task->mm->exe_file->f_path);
+	struct path_walk *walk = path_walk(0, &task->mm->exe_file->f_path);
 	struct proc *proc = &room->proc;
 	const char *path;
 	__u32 len;

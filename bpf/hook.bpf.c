@@ -2,14 +2,19 @@
 /*
  * hook - the program of every hook, made special by its constants
  *
- * hook      a system call: fentry, kprobe, tracepoint or raw tracepoint at
- *	     its entry; its return, and for execve security_bprm_check or
- *	     sched_process_exec, for what could not be judged at entry
- * reads     cells, intervals, masks, rows, words (the image); procs_by_pid
- * writes    one record_hook for the rules that won and report; pending
- * verdict   SIGKILL to the caller
+ * hook      the entry of a system call, a function, an LSM hook, a tracepoint
+ *	     or a probe in user space (entry.bpf.h); its return, and for execve
+ *	     security_bprm_check or sched_process_exec, for what could not be
+ *	     judged at entry
+ * reads     the maps of the image; procs_by_pid
+ * writes    one record_hook for the rules that won and report; pending, held,
+ *	     rates, notes, socks
+ * verdict   SIGKILL and other signals to the caller; the error of the call
+ *	     where the program is of a kind that can return one
  * failure   a full ring loses the record, never the verdict; an argument that
- *	     cannot be read even later holds for every filter on it
+ *	     cannot be read even later holds for every filter on it; a call that
+ *	     finds no room on its CPU is not judged: to deny it would stop a
+ *	     host where some tasks were interrupted at the wrong moment
  *
  * A user page that is not resident cannot be read here: no program of these
  * kinds may sleep. It is common (a string constant in a page that the process
@@ -30,99 +35,11 @@
 #include "abi.h"
 #include "image.bpf.h"
 #include "maps.bpf.h"
-
-static __always_inline const char *room_strings(__u32 room);
+#include "room.bpf.h"
 
 #include "match.bpf.h"
 
-#include "args.bpf.h"
-#include "defer.bpf.h"
-#include "exec.bpf.h"
-#include "record.bpf.h"
-
-static __always_inline const char *room_strings(__u32 room)
-{
-	const char *memory = bpf_map_lookup_elem(&scratch, &room);
-
-	return memory ? memory + hook_strings_offset(conf.n_words,
-						     conf.n_sources)
-		      : 0;
-}
-
-/* Asks one table. Returns whether any rule is left. */
-static __always_inline bool ask(struct call *call,
-				const volatile struct table_conf *table)
-{
-	const volatile struct source_conf *source;
-	__u32 at = table->source;
-	struct value *value;
-
-	if (at >= MAX_SOURCES)
-		return true;
-	source = &conf.sources[at];
-	value = call_value(call, at);
-	if (value->state == VALUE_UNREAD)
-		read_source(call, source, value);
-	if (value->state == VALUE_UNREADABLE)
-		return keep(call_words(call), table->error_row);
-	if (source->type == VALUE_STRING)
-		return ask_string(call_words(call), call->room, table, value);
-	return ask_number(call_words(call), call->sum, table, source->type,
-			  value->number);
-}
-
-/* Leaves the rules that hold in the words of the record. */
-static __always_inline bool match(struct call *call)
-{
-	copy_row(call_words(call), ROW_ALL);
-
-	NO_UNROLL
-	for (__u32 i = 0; i < MAX_TABLES; i++) {
-		if (i >= conf.n_tables)
-			break;
-		if (!ask(call, &conf.tables[i]))
-			return false;
-	}
-	return true;
-}
-
-/* Decides about one call, and does it; a call of which a string cannot be read
- * yet is put off as a whole. */
-static __always_inline int judge(struct call *call)
-{
-	struct decision decision;
-
-	if (!match(call))
-		return 0;
-	if (call->unreadable && call->stage == STAGE_ENTRY && put_off(call))
-		return 0;
-
-	decision = decide(call_words(call));
-	if (decision.kill && bpf_send_signal(KERNEL_SIGKILL))
-		lose(LOSS_KILL);
-	if (!decision.post)
-		return 0;
-
-	read_rest(call);
-	if (call->unreadable && call->stage == STAGE_ENTRY && !decision.kill &&
-	    put_off(call))
-		return 0;
-	report(call, decision.kill ? VERDICT_KILL : VERDICT_REPORT);
-	return 0;
-}
-
-static __always_inline int judge_entry(struct call *call)
-{
-	struct proc *proc = task_proc();
-
-	if (!call_begin(call))
-		return 0;
-	call->proc = proc;
-	judge(call);
-	if (conf.name_arg >= 0)
-		note_judged(call, proc);
-	return 0;
-}
+#include "entry.bpf.h"
 
 /* An execve that came back failed: what was judged says nothing of the next. */
 static __always_inline void forget_judged(void)
@@ -135,163 +52,101 @@ static __always_inline void forget_judged(void)
 
 /* A call that failed since its memory is not there did nothing, and what the
  * kernel could not read is no string to judge. */
-static __always_inline int judge_return(__s64 result)
+static __always_inline int judge_return(struct call *call)
 {
 	__u64 key = bpf_get_current_pid_tgid();
-	struct call call = { .stage = STAGE_RETURN };
 	struct pending *note = find_pending(key);
+	struct held *kept = find_held(call);
+	bool ready = false;
 
 	if (conf.name_arg >= 0)
 		forget_judged();
-	if (!note)
+	if (!note && !kept)
 		return 0;
-
-	if (result != -KERNEL_EFAULT && call_begin(&call)) {
-		call.proc = &note->proc;
-		__builtin_memcpy(call.args, note->args, sizeof(call.args));
-		judge(&call);
+	if (!call_begin(call)) {
+		drop_stale(call);
+		return 0;
 	}
-	drop_pending(key);
+
+	if (kept) {
+		resume(call, kept);
+		ready = true;
+	} else if (note && call->result != -KERNEL_EFAULT) {
+		take_pending(call, note);
+		ready = judge(call);
+	}
+	if (conf.waiting && ready)
+		conclude(call);
+	if (note)
+		drop_pending(key);
+	call_end(call);
 	return 0;
 }
 
-/* The first six arguments are in these registers at a system call. */
-static __always_inline void take_args(struct call *call,
-				      const struct pt_regs *regs)
+/* Mostly nobody waits for a return. */
+static __always_inline bool is_awaited(void)
 {
-	call->args[0] = regs->di;
-	call->args[1] = regs->si;
-	call->args[2] = regs->dx;
-	call->args[3] = regs->r10;
-	call->args[4] = regs->r8;
-	call->args[5] = regs->r9;
+	return n_pending || n_held || conf.name_arg >= 0;
 }
 
-SEC("fentry")
-int hook_fentry(__u64 *ctx)
+/* The result stands after the arguments, of which a system call has one. */
+static __always_inline __s64 trampoline_result(const __u64 *ctx)
 {
-	struct call call = { .stage = STAGE_ENTRY };
+	__u32 n_params = conf.syscall >= 0 ? 1 : place.n_params;
+	__s64 result = 0;
 
-	take_args(&call, (const struct pt_regs *)ctx[0]);
-	return judge_entry(&call);
-}
-
-static __always_inline bool copy_args(struct call *call, const void *from)
-{
-	struct pt_regs regs;
-
-	if (bpf_probe_read_kernel(&regs, sizeof(regs), from))
-		return false;
-	take_args(call, &regs);
-	return true;
-}
-
-SEC("kprobe")
-int hook_kprobe(struct pt_regs *ctx)
-{
-	struct call call = { .stage = STAGE_ENTRY };
-
-	if (!copy_args(&call, (void *)ctx->di))
-		return 0;
-	return judge_entry(&call);
-}
-
-/* A program that reads more arguments than the call has is not attached
- * (kernel/events/core.c, perf_event_set_bpf_prog()). */
-SEC("tracepoint")
-int hook_tracepoint(struct sys_enter_ctx *ctx)
-{
-	struct call call = { .stage = STAGE_ENTRY };
-
-#pragma unroll
-	for (__u32 i = 0; i < SYSCALL_ARGS; i++) {
-		if (i < conf.n_args)
-			call.args[i] = ctx->args[i];
-	}
-	return judge_entry(&call);
-}
-
-/* Is the current call one of this hook? Raw tracepoints see all, those of
- * 32-bit programs too, which have numbers of their own. */
-static __always_inline bool is_hooked(__s64 number)
-{
-	struct task_struct *task;
-
-	if ((number & ~X32_SYSCALL_BIT) != conf.syscall)
-		return false;
-	task = (void *)bpf_get_current_task();
-	return !(BPF_CORE_READ(task, thread_info.status) & TS_COMPAT);
-}
-
-SEC("raw_tp/sys_enter")
-int hook_raw_tracepoint(struct bpf_raw_tracepoint_args *ctx)
-{
-	struct call call = { .stage = STAGE_ENTRY };
-
-	if (!is_hooked(ctx->args[1]))
-		return 0;
-	if (!copy_args(&call, (void *)ctx->args[0]))
-		return 0;
-	return judge_entry(&call);
+	bpf_probe_read_kernel(&result, sizeof(result), ctx + n_params);
+	return result;
 }
 
 SEC("fexit")
-int return_fentry(__u64 *ctx)
+int return_fexit(__u64 *ctx)
 {
-	return judge_return(ctx[1]);
+	struct call call = { .stage = STAGE_RETURN, .ctx = ctx };
+
+	if (!is_awaited())
+		return 0;
+	call.result = trampoline_result(ctx);
+	call.frame = trampoline_frame(ctx);
+	return judge_return(&call);
+}
+
+/* The return of a function, in the kernel or not. */
+SEC("kretprobe")
+int return_probe(struct pt_regs *ctx)
+{
+	struct call call = {
+		.stage = STAGE_RETURN,
+		.ctx = ctx,
+		.result = ctx->ax,
+		.frame = ctx->sp,
+	};
+
+	return judge_return(&call);
 }
 
 SEC("tracepoint")
 int return_tracepoint(struct sys_exit_ctx *ctx)
 {
-	return judge_return(ctx->result);
+	struct call call = {
+		.stage = STAGE_RETURN,
+		.ctx = ctx,
+		.result = ctx->result,
+	};
+
+	return judge_return(&call);
 }
 
 SEC("raw_tp/sys_exit")
 int return_raw_tracepoint(struct bpf_raw_tracepoint_args *ctx)
 {
-	return judge_return(ctx->args[1]);
-}
+	struct call call = {
+		.stage = STAGE_RETURN,
+		.ctx = ctx,
+		.result = ctx->args[1],
+	};
 
-/* The number of the system call that the current task is in. */
-static __always_inline __s64 current_syscall(void)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-	struct pt_regs *regs;
-
-	if (bpf_core_enum_value_exists(enum bpf_func_id,
-				       BPF_FUNC_task_pt_regs)) {
-		regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
-		return regs->orig_ax;
-	}
-
-	/* Before 5.15 they are at the very end of the stack. */
-	regs = (void *)(BPF_CORE_READ(task, stack) + THREAD_SIZE);
-	return BPF_CORE_READ(regs - 1, orig_ax);
-}
-
-/* What the entry of the call did not judge: see exec.bpf.h. */
-static __always_inline void judge_unjudged(struct call *call,
-					   const struct proc *caller)
-{
-	if (!caller || !is_hooked(current_syscall()) || !call_begin(call))
-		return;
-
-	call->proc = caller;
-	call->args_lost = true;
-	if (!was_judged(call))
-		judge(call);
-}
-
-static __always_inline void judge_pending(struct call *call,
-					  const struct pending *note, __u64 key)
-{
-	if (call_begin(call)) {
-		call->proc = &note->proc;
-		__builtin_memcpy(call->args, note->args, sizeof(call->args));
-		judge(call);
-	}
-	drop_pending(key);
+	return judge_return(&call);
 }
 
 static __always_inline void take_name(struct call *call,
@@ -301,39 +156,64 @@ static __always_inline void take_name(struct call *call,
 	call->fd_name = BPF_CORE_READ(bprm, fdpath) != 0;
 }
 
+/*
+ * Judges an execve of which the kernel has its copy of the path: one that was
+ * put off, or that the entry did not judge (exec.bpf.h). @caller: what the
+ * process was; NULL: not known. Returns whether there was one.
+ */
+static __always_inline bool judge_exec(struct call *call, __u64 key,
+				       const struct proc *caller)
+{
+	const struct pending *note = find_pending(key);
+
+	if (!note && (!caller || !is_hooked(current_syscall())))
+		return false;
+	if (!call_begin(call))
+		return false;
+
+	if (note) {
+		take_pending(call, note);
+	} else {
+		call->proc = caller;
+		call->args_lost = true;
+	}
+	if (note || !was_judged(call))
+		judge(call);
+	return true;
+}
+
 /* The kernel has its copy of the path and still is in the caller. It comes
  * here once more for each interpreter. */
-static __always_inline int judge_check(const struct linux_binprm *bprm)
+static __always_inline int judge_check(void *ctx,
+				       const struct linux_binprm *bprm)
 {
 	__u64 key = bpf_get_current_pid_tgid();
-	struct call call = { .stage = STAGE_EXEC };
-	struct pending *note = find_pending(key);
+	struct call call = { .stage = STAGE_EXEC, .ctx = ctx };
 	struct proc *proc = task_proc();
 
 	take_name(&call, bprm);
-	if (note)
-		judge_pending(&call, note, key);
-	else
-		judge_unjudged(&call, proc);
-	if (call.record)
-		note_judged(&call, proc);
+	if (!judge_exec(&call, key, proc))
+		return 0;
+	note_judged(&call, proc);
+	drop_pending(key);
+	call_end(&call);
 	return 0;
 }
 
 SEC("kprobe/security_bprm_check")
 int check_kprobe(struct pt_regs *ctx)
 {
-	return judge_check((void *)ctx->di);
+	return judge_check(ctx, (void *)ctx->di);
 }
 
 SEC("fentry/security_bprm_check")
 int check_fentry(__u64 *ctx)
 {
-	return judge_check((void *)ctx[0]);
+	return judge_check(ctx, (void *)ctx[0]);
 }
 
 /* Who called execve, as process_exec left it; NULL: not known. */
-static __always_inline const struct proc *last_caller(void)
+static __always_inline const struct last_exec *last_caller(void)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct last_exec *last = bpf_map_lookup_elem(&last_exec, &cpu);
@@ -341,7 +221,7 @@ static __always_inline const struct proc *last_caller(void)
 	if (!last || !last->known ||
 	    last->tid != (__u32)bpf_get_current_pid_tgid())
 		return 0;
-	return &last->proc;
+	return last;
 }
 
 /* Past the point of no return, where nothing earlier can be had. @old_pid: the
@@ -352,14 +232,14 @@ int BPF_PROG(exec_ready, struct task_struct *task, int old_pid,
 	     struct linux_binprm *bprm)
 {
 	__u64 key = bpf_get_current_pid_tgid() >> 32 << 32 | (__u32)old_pid;
-	struct call call = { .stage = STAGE_EXEC };
-	struct pending *note = find_pending(key);
+	const struct last_exec *last = last_caller();
+	struct call call = { .stage = STAGE_EXEC, .ctx = ctx, .last = last };
 
 	take_name(&call, bprm);
-	if (note)
-		judge_pending(&call, note, key);
-	else
-		judge_unjudged(&call, last_caller());
+	if (!judge_exec(&call, key, last ? &last->proc : 0))
+		return 0;
+	drop_pending(key);
+	call_end(&call);
 	return 0;
 }
 

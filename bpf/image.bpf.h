@@ -4,66 +4,36 @@
 /*
  * image - the constants and maps of one hook: an image in the kernel
  *
- * The first five maps are filled by the loader before anything is attached,
- * and frozen; sizes are those of the image.
+ * Besides those of tables.bpf.h, acts and exprs are of the image, filled and
+ * frozen like them. The others are made for the hooks that need them.
  */
 
-#include "abi.h"
+#include "tables.bpf.h"
 
-const volatile struct hook_conf conf;
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_RDONLY_PROG);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct cell);
-} cells SEC(".maps");
+const volatile struct place_conf place;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_RDONLY_PROG);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct interval);
-} intervals SEC(".maps");
+	__type(value, struct act);
+} acts SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_RDONLY_PROG);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u32);
-} masks SEC(".maps");
+	__type(value, struct expr_op);
+} exprs SEC(".maps");
 
-/* Value: conf.n_words words. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_RDONLY_PROG);
-	__uint(max_entries, 1);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, sizeof(__u64));
-} rows SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_RDONLY_PROG);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct word);
-} words SEC(".maps");
-
-/*
- * One room for each CPU and stage, since a program may be preempted by
- * another of the same object; by itself the kernel does not let it.
- * hook_scratch_size() bytes each: conf.n_words words for sums, and the record
- * as it is sent.
- */
+/* N_ROOMS for each CPU, of hook_scratch_size() bytes: see room.bpf.h. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__uint(key_size, sizeof(__u32));
-	__uint(value_size, sizeof(struct record_hook));
+	__uint(value_size, sizeof(struct room) + sizeof(struct held));
 } scratch SEC(".maps");
 
 struct {
@@ -73,10 +43,45 @@ struct {
 	__type(value, struct pending);
 } pending SEC(".maps");
 
-/* How many calls are pending: an array, so that the way out is cheap. */
+/* Calls that wait for their return: hook_held_size() bytes each. */
 struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1);
-	__type(key, __u32);
+	__uint(key_size, sizeof(struct held_key));
+	__uint(value_size, sizeof(struct held));
+} held SEC(".maps");
+
+/* How many entries pending and held have, so that the way out is cheap. */
+__u64 n_pending, n_held;
+
+/* When a rule reported such values last. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct rate_key);
 	__type(value, __u64);
-} n_pending SEC(".maps");
+} rates SEC(".maps");
+
+/* Hashes of files, by thread group and thread: ima.bpf.h. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, struct file_hash);
+} hashes SEC(".maps");
+
+/* Notes for the enforcer, by thread group and thread; of all hooks. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, struct note);
+} notes SEC(".maps");
+
+/* Who owns a socket, by the address of its struct sock; of all hooks. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, struct proc_id);
+} socks SEC(".maps");

@@ -37,13 +37,13 @@ struct {
 	__type(value, struct exe);
 } exes_by_pid SEC(".maps");
 
-/* Processes that were marked, or descend from one that was: key thread group
- * id, value a bit for each mark. Most have none and are not in it. */
+/* Processes that are in a set, or descend from one that is: key thread group
+ * id. Most do not and are not in it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u64);
+	__type(value, struct marks);
 } marks_by_pid SEC(".maps");
 
 /* Filled by process_exec, for programs that run after it at the same place.

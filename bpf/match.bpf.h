@@ -9,15 +9,14 @@
  * compare it with an evaluator that reads the rules.
  *
  * The file that includes it has defined conf (struct hook_conf), the maps
- * cells, intervals, masks, rows and words, and room_strings(), which gives the
- * memory of the strings of the event in a room, or NULL.
+ * cells, intervals, masks, rows, words and states, and two functions that give
+ * memory of a room, or NULL: room_strings(), the strings of the event, and
+ * room_row(), where a row is put together.
  */
 
 #include "abi.h"
-
-/* Loops stay loops: their bounds are constants of the image, which only the
- * verifier knows. */
-#define NO_UNROLL _Pragma("clang loop unroll(disable)")
+#include "row.bpf.h"
+#include "text.bpf.h"
 
 enum {
 	/* log2 of the most intervals of one table */
@@ -28,62 +27,25 @@ enum {
 
 #define TRIE_LEFT (1ULL << 32)
 
-/* ROW_ALL stands for a row that is not there, which cannot be: too much is
- * better than too little. */
-static __always_inline const __u64 *row_words(__u32 row)
-{
-	return bpf_map_lookup_elem(&rows, &row);
-}
-
-/* Keeps the rules that are in @row, too. Returns whether any is left. */
-static __always_inline bool keep(__u64 *live, __u32 row)
-{
-	const __u64 *words;
-	__u64 any = 0;
-
-	if (row == ROW_ALL)
-		return true;
-	if (row == ROW_NONE)
-		return false;
-
-	words = row_words(row);
-	if (!words)
-		return true;
-
-	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		if (i >= conf.n_words)
-			break;
-		live[i] &= words[i];
-		any |= live[i];
-	}
-	return any != 0;
-}
-
-static __always_inline void copy_row(__u64 *to, __u32 row)
-{
-	const __u64 *words = row_words(row);
-
-	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		if (i >= conf.n_words)
-			break;
-		to[i] = words ? words[i] : ~0ULL;
-	}
-}
+/* How a trie is walked. */
+enum {
+	TRIE_FORWARD,
+	TRIE_BACK,
+	TRIE_BYTES, /* forward, and a NUL is a byte that no key has */
+};
 
 /*
  * Up to TRIE_STEPS steps from cell @at, on the @n bytes that begin at @from of
- * the strings in @room, or end there if @back. Returns the cell where the
- * walk stands, with TRIE_LEFT if it has left the trie there.
+ * the strings in @room, or end there if @how is TRIE_BACK. Returns the cell
+ * where the walk stands, with TRIE_LEFT if it has left the trie there.
  *
  * A global function is checked once, by itself, and costs the verifier little
  * however often it is called; it takes no pointers, which old kernels refuse.
  */
-__u64 trie_steps(__u32 room, __u32 from, __u32 n, __u32 at, __u32 back);
+__u64 trie_steps(__u32 room, __u32 from, __u32 n, __u32 at, __u32 how);
 
 __noinline __u64 trie_steps(__u32 room, __u32 from, __u32 n, __u32 at,
-			    __u32 back)
+			    __u32 how)
 {
 	const struct cell *cell = bpf_map_lookup_elem(&cells, &at);
 	const char *text = room_strings(room);
@@ -93,14 +55,18 @@ __noinline __u64 trie_steps(__u32 room, __u32 from, __u32 n, __u32 at,
 
 	NO_UNROLL
 	for (__u32 i = 0; i < TRIE_STEPS && i < n; i++) {
-		__u32 here = back ? from - i : from + i;
+		__u32 here = how == TRIE_BACK ? from - i : from + i;
 		const struct cell *next;
+		__u8 byte;
 		__u32 to;
 
 		if (here >= conf.n_strings * STRING_ROOM)
 			return TRIE_LEFT | at;
 
-		to = cell->base + (__u8)text[here];
+		byte = text[here];
+		if (!byte && how == TRIE_BYTES)
+			return TRIE_LEFT | at;
+		to = cell->base + byte;
 		next = bpf_map_lookup_elem(&cells, &to);
 		if (!next || next->check != at)
 			return TRIE_LEFT | at;
@@ -113,7 +79,7 @@ __noinline __u64 trie_steps(__u32 room, __u32 from, __u32 n, __u32 at,
 
 /* The row where the walk from @root ends. */
 static __always_inline __u32 trie_row(__u32 room, __u32 from, __u32 n,
-				      __u32 root, bool back)
+				      __u32 root, __u32 how)
 {
 	const struct cell *cell;
 	__u32 at = root;
@@ -124,8 +90,9 @@ static __always_inline __u32 trie_row(__u32 room, __u32 from, __u32 n,
 
 		if (i >= n)
 			break;
-		walked = trie_steps(room, back ? from - i : from + i, n - i, at,
-				    back);
+		walked =
+			trie_steps(room, how == TRIE_BACK ? from - i : from + i,
+				   n - i, at, how);
 		at = walked;
 		if (walked & TRIE_LEFT)
 			break;
@@ -165,25 +132,11 @@ static __always_inline __u32 mask_row(__u32 first, __u32 bit)
 	return row ? *row : ROW_ALL;
 }
 
-static __always_inline void unite(__u64 *to, __u32 row)
-{
-	const __u64 *words = row_words(row);
-
-	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		if (i >= conf.n_words)
-			break;
-		to[i] |= words ? words[i] : ~0ULL;
-	}
-}
-
 /* Keeps the rules of @row, and those of any bit of @value. */
 static __always_inline bool keep_any(__u64 *live, __u64 *sum,
 				     const volatile struct table_conf *table,
 				     __u64 value)
 {
-	__u64 any = 0;
-
 	if (!value)
 		return keep(live, table->row);
 	copy_row(sum, table->row);
@@ -196,14 +149,7 @@ static __always_inline bool keep_any(__u64 *live, __u64 *sum,
 			unite(sum, mask_row(table->first, bit));
 	}
 
-	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		if (i >= conf.n_words)
-			break;
-		live[i] &= sum[i];
-		any |= live[i];
-	}
-	return any != 0;
+	return keep_sum(live, sum);
 }
 
 /* Keeps the rules that are in @row and in the rows of all bits of @value. */
@@ -247,22 +193,34 @@ static __always_inline bool ask_number(__u64 *live, __u64 *sum,
 	return true;
 }
 
-/* Asks a table about a string of @room, which has a NUL on either side. Of a
+/* The same about a text of @room, which has a NUL on either side. Of a
  * truncated one the end is not known. */
-static __always_inline bool ask_string(__u64 *live, __u32 room,
-				       const volatile struct table_conf *table,
-				       const struct value *value)
+static __always_inline bool ask_trie(__u64 *live, __u32 room,
+				     const volatile struct table_conf *table,
+				     const struct value *value)
 {
+	bool bytes = value->flags & VALUE_INNER_NUL;
 	bool whole = value->state == VALUE_OK;
 	__u32 at = value->number;
 
 	if (table->class == TABLE_FORWARD)
-		return keep(live, trie_row(room, at, value->len + whole,
-					   table->first, false));
+		return keep(live,
+			    trie_row(room, at, value->len + (whole && !bytes),
+				     table->first,
+				     bytes ? TRIE_BYTES : TRIE_FORWARD));
 	if (!whole)
 		return keep(live, table->error_row);
 	return keep(live, trie_row(room, at + value->len - 1, value->len + 1,
-				   table->first, true));
+				   table->first, TRIE_BACK));
+}
+
+static __always_inline bool ask_string(__u64 *live, __u32 room,
+				       const volatile struct table_conf *table,
+				       const struct value *value)
+{
+	if (table->class == TABLE_TEXT_ANY || table->class == TABLE_TEXT_NONE)
+		return ask_text(live, room, table, value);
+	return ask_trie(live, room, table, value);
 }
 
 /*
@@ -280,12 +238,15 @@ static __always_inline __u64 winners(__u64 set, const struct word *word)
 	return set & negated;
 }
 
+/* What the winners of one event do; 0: nothing of the kind. */
 struct decision {
-	__u64 post; /* not 0: some winner is reported */
+	__u64 post; /* some are reported */
 	__u64 kill;
+	__u64 act;  /* some have an entry in "acts" */
+	__u64 wait; /* some are decided at the return */
 };
 
-/* Leaves of the rules in @live the winners that are reported. */
+/* Leaves of the rules in @live the winners that do any of it but kill. */
 static __always_inline struct decision decide(__u64 *live)
 {
 	struct decision decision = { 0 };
@@ -312,9 +273,11 @@ static __always_inline struct decision decide(__u64 *live)
 		if (set & word->last_lane)
 			decided = word->last_view;
 
+		decision.post |= set & word->post;
 		decision.kill |= set & word->kill;
-		live[i] = set & word->post;
-		decision.post |= live[i];
+		decision.act |= set & word->act;
+		decision.wait |= set & word->wait;
+		live[i] = set & (word->post | word->act | word->wait);
 	}
 	return decision;
 }

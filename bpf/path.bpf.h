@@ -9,45 +9,38 @@
  * as fs/d_path.c does (prepend_path()), up to the mount that is its own
  * parent. Nothing is locked: a rename in the middle may show either name.
  *
- * One step is a global function, which the verifier checks once by itself; a
- * loop around it costs it next to nothing, so that paths may be as long as the
- * kernel has them. Global functions take no pointers on old kernels: the state
- * stands in a map.
+ * Files that are in no directory (pipes, memory files) have the names that
+ * /proc shows: see pseudo.bpf.h.
+ *
+ * A few steps are a global function, which the verifier checks once by itself;
+ * a loop around it costs it next to nothing, so that paths may be as long as
+ * the kernel has them. Global functions take no pointers on old kernels: the
+ * state stands in a map.
  */
 
-#include "kernel.h"
-
-#include "abi.h"
+#include "pseudo.bpf.h"
+#include "walk.bpf.h"
 
 enum {
 	/* "/a" 2,047 times, and mounts on the way */
 	PATH_STEPS = MAX_STRING / 2 + 128,
-	NAME_MAX = 255,
-	/* a name is written up to its length before it is seen not to fit */
-	PATH_ROOM = MAX_STRING + NAME_MAX + 1,
+	PATH_BATCH = 16, /* steps of one call */
 };
-
-/* The walk, and the text that it writes from the end to the front. */
-struct path_walk {
-	__u64 dentry;
-	__u64 mount_root;
-	__u64 mount;
-	__u32 start; /* of the text, which ends before text[MAX_STRING - 1] */
-	__u32 done;  /* the root was reached: nothing is missing */
-	char text[PATH_ROOM];
-};
-
-/* One walk at a time on each CPU. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1); /* CPUs */
-	__type(key, __u32);
-	__type(value, struct path_walk);
-} walks SEC(".maps");
 
 static __always_inline __u64 mount_root(__u64 mount)
 {
 	return (__u64)BPF_CORE_READ((struct mount *)mount, mnt.mnt_root);
+}
+
+/* Is a mount that has no parent the root of a mount namespace? Others are
+ * detached, or the kernel's own: what is in front of them is not known, and a
+ * process that makes one chooses the rest. */
+static __always_inline bool is_namespace_root(const struct mount *mount)
+{
+	struct mnt_namespace *space = BPF_CORE_READ(mount, mnt_ns);
+	__u32 inum = BPF_CORE_READ(space, ns.inum); /* 0 if it is an error */
+
+	return inum && inum != MNT_NS_ANON_INO;
 }
 
 /* At the root of a mount: steps to where it is mounted. Returns whether there
@@ -55,10 +48,17 @@ static __always_inline __u64 mount_root(__u64 mount)
 static __always_inline bool cross_mount(struct path_walk *walk)
 {
 	const struct mount *mount = (void *)walk->mount;
-	__u64 parent = (__u64)BPF_CORE_READ(mount, mnt_parent);
+	__u64 parent;
 
-	if (parent == walk->mount)
+	if (!mount) {
+		walk->done = 1;
 		return false;
+	}
+	parent = (__u64)BPF_CORE_READ(mount, mnt_parent);
+	if (parent == walk->mount) {
+		walk->done = is_namespace_root(mount);
+		return false;
+	}
 
 	walk->dentry = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
 	walk->mount = parent;
@@ -66,53 +66,63 @@ static __always_inline bool cross_mount(struct path_walk *walk)
 	return true;
 }
 
-/* Writes "/name" in front of the text. Returns whether it fitted. */
-static __always_inline bool put_name(struct path_walk *walk,
-				     const struct dentry *dentry)
+/* One component or mount. Returns whether the walk goes on. */
+static __always_inline bool path_step(struct path_walk *walk)
 {
-	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
-	__u32 len = BPF_CORE_READ(dentry, d_name.len) & NAME_MAX;
-	__u32 start = walk->start - len - 1;
+	const struct dentry *dentry = (void *)walk->dentry;
+	__u64 parent = (__u64)BPF_CORE_READ(dentry, d_parent);
 
-	if (start >= MAX_STRING - 1)
+	if (walk->dentry == walk->mount_root || walk->dentry == parent)
+		return cross_mount(walk);
+	if (!put_dentry(walk, dentry))
 		return false;
-	if (bpf_probe_read_kernel(walk->text + start + 1, len, name))
-		return false;
-	walk->text[start] = '/';
-	walk->start = start;
+	walk->dentry = parent;
 	return true;
 }
 
-/* One component or mount. Returns whether the walk goes on. */
-__noinline int path_step(__u32 cpu)
+/* Some steps of the walk @key. Returns whether it goes on. */
+__noinline int path_steps(__u32 key)
 {
-	struct path_walk *walk = bpf_map_lookup_elem(&walks, &cpu);
-	const struct dentry *dentry;
-	__u64 parent;
+	struct path_walk *walk = bpf_map_lookup_elem(&walks, &key);
 
 	if (!walk)
 		return 0;
-	dentry = (void *)walk->dentry;
-	parent = (__u64)BPF_CORE_READ(dentry, d_parent);
-
-	if (walk->dentry == walk->mount_root || walk->dentry == parent) {
-		if (cross_mount(walk))
-			return 1;
-		walk->done = 1;
-		return 0;
+	for (int i = 0; i < PATH_BATCH; i++) {
+		if (!path_step(walk))
+			return 0;
 	}
-	if (!put_name(walk, dentry))
-		return 0;
-	walk->dentry = parent;
 	return 1;
 }
 
-/* Walks from @path. Returns the walk of this CPU, with the text in it; NULL
- * cannot be. */
-static __always_inline struct path_walk *path_walk(const struct path *path)
+/* As the kernel shows it: a name was there and is not any more. */
+static __always_inline bool is_unlinked(const struct dentry *dentry)
 {
-	__u32 cpu = bpf_get_smp_processor_id();
-	struct path_walk *walk = bpf_map_lookup_elem(&walks, &cpu);
+	return !BPF_CORE_READ(dentry, d_hash.pprev) &&
+	       BPF_CORE_READ(dentry, d_parent) != dentry;
+}
+
+static __always_inline void walk_up(struct path_walk *walk, __u32 key)
+{
+	if (is_pseudo(walk)) {
+		put_pseudo(key);
+		return;
+	}
+	walk->deleted = is_unlinked((void *)walk->dentry);
+
+	for (int i = 0; i < PATH_STEPS; i += PATH_BATCH) {
+		if (!path_steps(key))
+			break;
+	}
+	if (walk->done)
+		end_walk(walk);
+}
+
+/* Walks from @path, which is in memory of the kernel, as walk @key. Returns
+ * the walk, with the text in it; NULL cannot be. */
+static __always_inline struct path_walk *path_walk(__u32 key,
+						   const struct path *path)
+{
+	struct path_walk *walk = begin_walk(key);
 	__u64 vfsmount;
 
 	if (!walk)
@@ -122,18 +132,21 @@ static __always_inline struct path_walk *path_walk(const struct path *path)
 	walk->mount = vfsmount - bpf_core_field_offset(struct mount, mnt);
 	walk->mount_root = mount_root(walk->mount);
 	walk->dentry = (__u64)BPF_CORE_READ(path, dentry);
-	walk->start = MAX_STRING - 1;
-	walk->done = 0;
-	walk->text[MAX_STRING - 1] = '\0';
 
-	for (int i = 0; i < PATH_STEPS; i++) {
-		if (!path_step(cpu))
-			break;
-	}
+	walk_up(walk, key);
+	return walk;
+}
 
-	if (walk->done && walk->start == MAX_STRING - 1) {
-		walk->start = MAX_STRING - 2;
-		walk->text[MAX_STRING - 2] = '/';
-	}
+/* From @dentry to the root of its file system: where that is mounted, it does
+ * not know. */
+static __always_inline struct path_walk *dentry_walk(
+	__u32 key, const struct dentry *dentry)
+{
+	struct path_walk *walk = begin_walk(key);
+
+	if (!walk)
+		return 0;
+	walk->dentry = (__u64)dentry;
+	walk_up(walk, key);
 	return walk;
 }

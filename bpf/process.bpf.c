@@ -4,9 +4,9 @@
  *
  * hook      wake_up_new_task or sched_process_fork; sched_process_exec,
  *	     sched_process_exit
- * reads     marked_pids
- * writes    procs_by_pid, exes_by_pid; a record_fork, record_exec or
- *	     record_exit for each
+ * reads     marked_pids, mark_masks
+ * writes    procs_by_pid, exes_by_pid, marks_by_pid, last_exec; a record_fork,
+ *	     record_exec or record_exit for each
  * verdict   none
  * failure   a full table loses the process (LOSS_PROC_TABLE), a full ring the
  *	     record; both are counted
@@ -23,16 +23,19 @@
 #include "abi.h"
 #include "exec_record.bpf.h"
 #include "maps.bpf.h"
+#include "marks.bpf.h"
+#include "order.bpf.h"
 #include "task.bpf.h"
 
-/* Marks that a process gets for its pid: what followForks names. */
+/* The program that goes on where process_exec ends, and before what is attached
+ * to the same place: that of bpf/binaries.bpf.c, if there are sets of programs.
+ * So it can be exchanged while hooks stay. */
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 65536);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, __u32);
-	__type(value, __u64);
-} marked_pids SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u32));
+} after_exec SEC(".maps");
 
 static __always_inline void fill_head(struct record *head, __u16 kind,
 				      __u32 size, const struct proc *proc)
@@ -52,23 +55,6 @@ static __always_inline void copy_long_exe(__u32 from, __u32 to)
 
 	if (exe && bpf_map_update_elem(&exes_by_pid, &to, exe, BPF_ANY))
 		lose(LOSS_EXE_TABLE);
-}
-
-static __always_inline void set_marks(__u32 pid, __u64 marks)
-{
-	if (!marks)
-		bpf_map_delete_elem(&marks_by_pid,
-				    &pid); /* of an earlier one */
-	else if (bpf_map_update_elem(&marks_by_pid, &pid, &marks, BPF_ANY))
-		lose(LOSS_MARK_TABLE);
-}
-
-/* A child has the marks of its creator, and those of its own pid. */
-static __always_inline void mark_child(__u32 pid, __u64 inherited)
-{
-	__u64 *own = bpf_map_lookup_elem(&marked_pids, &pid);
-
-	set_marks(pid, inherited | (own ? *own : 0));
 }
 
 static __always_inline void report_fork(const struct proc *child)
@@ -101,6 +87,23 @@ static __always_inline struct proc_id id_of(struct task_struct *task)
 	return proc ? proc->id : untracked_id(task);
 }
 
+/* Who was not seen being made has nothing to hand on but what its ancestors
+ * do. */
+static __always_inline const struct marks *marks_of_creator(
+	struct task_struct *creator, __u32 pid, const struct proc *known)
+{
+	return marks_of(known ? pid : known_ancestor(creator));
+}
+
+static __always_inline void fill_rights(struct proc *proc,
+					struct task_struct *task)
+{
+	task_namespaces(task, proc->namespaces);
+	proc->caps[CAPS_EFFECTIVE] = task_caps(task, CAPS_EFFECTIVE);
+	proc->caps[CAPS_INHERITABLE] = task_caps(task, CAPS_INHERITABLE);
+	proc->caps[CAPS_PERMITTED] = task_caps(task, CAPS_PERMITTED);
+}
+
 /* In the creator; the child is not yet on any CPU. */
 static __always_inline int track_fork(struct task_struct *creator,
 				      struct task_struct *child)
@@ -115,10 +118,13 @@ static __always_inline int track_fork(struct task_struct *creator,
 
 	proc.id.pid = pid;
 	proc.id.start_ns = BPF_CORE_READ(child, start_boottime);
+	proc.born_ns = proc.id.start_ns;
 	proc.parent = id_of(BPF_CORE_READ(child, real_parent));
+	fill_rights(&proc, child);
 
 	of_creator = bpf_map_lookup_elem(&procs_by_pid, &from);
-	mark_child(pid, of_creator ? marks_of(from) : ancestor_marks(creator));
+	mark_child(pid, marks_of_creator(creator, from, of_creator),
+		   MARKS_AT_FORK);
 	if (of_creator) {
 		inherit(&proc, of_creator);
 		if (proc.flags & PROC_LONG_EXE)
@@ -160,6 +166,7 @@ static __always_inline void keep_last(struct task_struct *task,
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct last_exec *last = bpf_map_lookup_elem(&last_exec, &cpu);
+	const struct marks *marks = marks_of(task->tgid);
 
 	if (!last)
 		return;
@@ -167,6 +174,9 @@ static __always_inline void keep_last(struct task_struct *task,
 	last->known = old != 0;
 	if (old)
 		__builtin_memcpy(&last->proc, old, sizeof(last->proc));
+	last->marked = marks != 0;
+	if (marks)
+		__builtin_memcpy(&last->marks, marks, sizeof(last->marks));
 }
 
 /* The process becomes a new one: other id, other program. */
@@ -176,20 +186,24 @@ static __always_inline void renew_proc(struct exec_room *room,
 	struct proc *old = bpf_map_lookup_elem(&procs_by_pid, &pid);
 	struct proc *proc = &room->proc;
 
+	if (!old)
+		mark_child(pid, marks_of(known_ancestor(task)), MARKS_AT_EXEC);
 	keep_last(task, old);
 	__builtin_memset(proc, 0, sizeof(*proc));
 	proc->id.pid = pid;
 	proc->id.start_ns = bpf_ktime_get_boot_ns();
 	proc->flags = PROC_EXEC;
+	fill_rights(proc, task);
 
 	if (!old) {
 		room->record.old = untracked_id(task);
 		proc->parent = id_of(task->real_parent);
-		set_marks(pid, ancestor_marks(task));
+		proc->born_ns = task->group_leader->start_boottime;
 		return;
 	}
 	room->record.old = old->id;
 	proc->parent = old->parent;
+	proc->born_ns = old->born_ns;
 	proc->flags |= old->flags & PROC_CLONE;
 }
 
@@ -231,8 +245,10 @@ int BPF_PROG(process_exec, struct task_struct *task, int old_pid,
 	fill_head(&room->record.head, RECORD_EXEC, size, &room->proc);
 	room->record.parent = room->proc.parent;
 	store_proc(room, pid);
+	mark_exec(pid);
 	if (bpf_ringbuf_output(&events, &room->record, size, 0))
 		lose(LOSS_RING_EXEC);
+	bpf_tail_call(ctx, &after_exec, 0);
 	return 0;
 }
 

@@ -7,6 +7,29 @@
 
 #include "args.bpf.h"
 
+/* Is it shown, and known now? Stacks and hashes are if a winner wants them. */
+static __always_inline bool is_shown(const struct call *call, __u32 source)
+{
+	if (conf.sources[source].flags & SOURCE_LATE)
+		return call->stage == STAGE_RETURN;
+
+	switch (conf.sources[source].kind) {
+	case SOURCE_ARG:
+	case SOURCE_FIELD:
+	case SOURCE_TASK:
+	case SOURCE_REGISTER:
+	case SOURCE_CONSTANT:
+		return true;
+	case SOURCE_KERNEL_STACK:
+		return call->memory->acts & ACT_KERNEL_STACK;
+	case SOURCE_USER_STACK:
+		return call->memory->acts & ACT_USER_STACK;
+	case SOURCE_IMA_HASH:
+		return call->memory->acts & ACT_IMA_HASH;
+	}
+	return false;
+}
+
 /* Reads what is only shown, too. */
 static __always_inline void read_rest(struct call *call)
 {
@@ -17,37 +40,58 @@ static __always_inline void read_rest(struct call *call)
 		if (i >= conf.n_sources)
 			break;
 		value = call_value(call, i);
-		if (value->state == VALUE_UNREAD &&
-		    conf.sources[i].kind == SOURCE_ARG)
+		if (value->state == VALUE_UNREAD && is_shown(call, i))
 			read_source(call, &conf.sources[i], value);
 	}
 }
 
-static __always_inline void fill_head(struct call *call, __u32 size)
+/* Whose socket is it? Of those among the values, the last that has an owner. */
+static __always_inline void find_owner(const struct call *call,
+				       struct record *head)
+{
+	NO_UNROLL
+	for (__u32 i = 0; i < MAX_SOURCES; i++) {
+		const struct proc_id *owner;
+		__u64 sock;
+
+		if (i >= conf.n_sources)
+			break;
+		if (conf.sources[i].type != VALUE_ADDRESS)
+			continue;
+		sock = call_value(call, i)->number;
+		owner = bpf_map_lookup_elem(&socks, &sock);
+		if (owner)
+			head->proc = *owner;
+	}
+}
+
+/* Says whose call it is, and when it was. */
+static __always_inline void fill_head(const struct call *call)
 {
 	struct record *head = &call->record->head;
 
 	*head = (struct record){
 		.kind = RECORD_HOOK,
-		.size = size,
 		.time_ns = bpf_ktime_get_boot_ns(),
 		.tid = (__u32)bpf_get_current_pid_tgid(),
 	};
 	if (call->proc) {
 		head->proc = call->proc->id;
 		head->proc_flags = call->proc->flags;
-		return;
+	} else {
+		head->proc = untracked_id((void *)bpf_get_current_task());
+		head->proc_flags = PROC_UNKNOWN;
+		lose(LOSS_PROC_UNKNOWN);
 	}
-	head->proc = untracked_id((void *)bpf_get_current_task());
-	head->proc_flags = PROC_UNKNOWN;
-	lose(LOSS_PROC_UNKNOWN);
+	if (place.tracks)
+		find_owner(call, head);
 }
 
-/* Sends the record; the winners stand in its words. */
-static __always_inline void report(struct call *call, enum verdict verdict)
+/* Sends the record, whose head is filled; the winners stand in its words. */
+static __always_inline void report(const struct call *call)
 {
 	struct record_hook *record = call->record;
-	__u32 used = call->used;
+	__u32 used = *call_used(call);
 	__u32 size;
 
 	if (used > conf.n_strings * STRING_ROOM)
@@ -55,16 +99,14 @@ static __always_inline void report(struct call *call, enum verdict verdict)
 	size = sizeof(*record) + conf.n_sources * sizeof(struct value) +
 	       conf.n_words * 8 + used;
 
-	fill_head(call, size);
+	record->head.size = size;
 	record->image = conf.image;
 	record->n_values = conf.n_sources;
 	record->n_words = conf.n_words;
-	record->verdict = verdict;
+	record->verdict = call->memory->verdict;
 	record->stage = call->stage;
-	record->_pad = 0;
+	record->error = call->memory->error;
 
-	if (call->unreadable)
-		lose(LOSS_UNREADABLE);
 	if (bpf_ringbuf_output(&events, record, size, 0))
 		lose(LOSS_RING_HOOK);
 }

@@ -12,5 +12,6 @@
 
 #include "abi.h"
 
+#include "binaries.skel.h"
 #include "hook.skel.h"
 #include "process.skel.h"

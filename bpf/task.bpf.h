@@ -23,19 +23,13 @@ static __always_inline struct proc *task_proc(void)
 	return bpf_map_lookup_elem(&procs_by_pid, &pid);
 }
 
-static __always_inline __u64 marks_of(__u32 pid)
+static __always_inline struct marks *marks_of(__u32 pid)
 {
-	__u64 *marks = bpf_map_lookup_elem(&marks_by_pid, &pid);
-
-	return marks ? *marks : 0;
+	return bpf_map_lookup_elem(&marks_by_pid, &pid);
 }
 
-/*
- * The marks of a process that procs_by_pid does not have, since the kernel left
- * process_fork out when it was made (see exec.bpf.h): those of its nearest
- * ancestor that is known.
- */
-static __always_inline __u64 ancestor_marks(struct task_struct *task)
+/* The nearest ancestor that procs_by_pid has; 0: none that is near. */
+static __always_inline __u32 known_ancestor(struct task_struct *task)
 {
 	for (int i = 0; i < MAX_UNKNOWN; i++) {
 		__u32 pid;
@@ -43,9 +37,54 @@ static __always_inline __u64 ancestor_marks(struct task_struct *task)
 		task = BPF_CORE_READ(task, real_parent);
 		pid = BPF_CORE_READ(task, tgid);
 		if (bpf_map_lookup_elem(&procs_by_pid, &pid))
-			return marks_of(pid);
+			return pid;
 	}
 	return 0;
+}
+
+/* Word @word of the marks of @kind. @of_parent: these are of the process that
+ * forked the one that is asked about, which has none of its own. */
+static __always_inline __u64 pick_marks(const struct marks *marks, __u32 kind,
+					__u32 word, bool of_parent)
+{
+	if (!marks)
+		return 0;
+	word &= MARK_WORDS - 1;
+	barrier_var(word);
+
+	switch (kind) {
+	case MARKS_FOLLOW:
+		return marks->self[word] | marks->ancestor[word];
+	case MARKS_PARENT:
+		return of_parent ? marks->self[word] : marks->parent[word];
+	case MARKS_ANCESTOR:
+		return marks->ancestor[word] |
+		       (of_parent ? marks->self[word] : 0);
+	}
+	return 0;
+}
+
+/*
+ * Word @word of the marks of @kind, enum marks_kind, of the current process
+ * @pid. One that procs_by_pid does not have, since the kernel left process_fork
+ * out when it was made (see exec.bpf.h), has those that it would have got from
+ * its nearest ancestor that is known.
+ */
+static __always_inline __u64 marks_word(__u32 pid, __u32 kind, __u32 word)
+{
+	bool known = bpf_map_lookup_elem(&procs_by_pid, &pid) != 0;
+
+	if (!known)
+		pid = known_ancestor((void *)bpf_get_current_task());
+	return pick_marks(marks_of(pid), kind, word, !known);
+}
+
+/* The same of what the current process was before the execve that process_exec
+ * has just noted. */
+static __always_inline __u64 last_marks_word(const struct last_exec *last,
+					     __u32 kind, __u32 word)
+{
+	return last->marked ? pick_marks(&last->marks, kind, word, false) : 0;
 }
 
 /* The id of a process that procs_by_pid does not have: its start in clock
@@ -74,4 +113,101 @@ static __always_inline __u32 task_ns_pid(void)
 		(char *)pid + bpf_core_field_offset(struct pid, numbers) +
 			level * bpf_core_type_size(struct upid));
 	return upid.nr;
+}
+
+static __always_inline __u32 task_pid_namespace(struct task_struct *task)
+{
+	struct pid *pid = BPF_CORE_READ(task, thread_pid);
+	unsigned int level = BPF_CORE_READ(pid, level);
+	struct pid_namespace *space = 0;
+
+	bpf_probe_read_kernel(
+		&space, sizeof(space),
+		(char *)pid + bpf_core_field_offset(struct pid, numbers) +
+			level * bpf_core_type_size(struct upid) +
+			bpf_core_field_offset(struct upid, ns));
+	return BPF_CORE_READ(space, ns.inum);
+}
+
+static __always_inline bool has_time_namespaces(void)
+{
+	struct time_namespace *space = 0;
+	struct nsproxy *proxy = 0;
+
+	return bpf_core_field_exists(proxy->time_ns) &&
+	       bpf_core_field_exists(space->ns);
+}
+
+/*
+ * Inode number of the namespace of @task, enum namespace_kind; 0: it has none,
+ * since it exits or the kernel has no such kind. What is read through NULL is
+ * 0.
+ */
+static __always_inline __u32 task_namespace(struct task_struct *task,
+					    __u32 kind)
+{
+	struct nsproxy *proxy = BPF_CORE_READ(task, nsproxy);
+
+	switch (kind) {
+	case NAMESPACE_UTS:
+		return BPF_CORE_READ(proxy, uts_ns, ns.inum);
+	case NAMESPACE_IPC:
+		return BPF_CORE_READ(proxy, ipc_ns, ns.inum);
+	case NAMESPACE_MNT:
+		return BPF_CORE_READ(proxy, mnt_ns, ns.inum);
+	case NAMESPACE_PID:
+		return task_pid_namespace(task);
+	case NAMESPACE_PID_FOR_CHILDREN:
+		return BPF_CORE_READ(proxy, pid_ns_for_children, ns.inum);
+	case NAMESPACE_NET:
+		return BPF_CORE_READ(proxy, net_ns, ns.inum);
+	case NAMESPACE_TIME:
+		return has_time_namespaces()
+			       ? BPF_CORE_READ(proxy, time_ns, ns.inum)
+			       : 0;
+	case NAMESPACE_TIME_FOR_CHILDREN:
+		return has_time_namespaces()
+			       ? BPF_CORE_READ(proxy, time_ns_for_children,
+					       ns.inum)
+			       : 0;
+	case NAMESPACE_CGROUP:
+		return BPF_CORE_READ(proxy, cgroup_ns, ns.inum);
+	case NAMESPACE_USER:
+		return BPF_CORE_READ(task, cred, user_ns, ns.inum);
+	}
+	return 0;
+}
+
+/* All of them. */
+static __always_inline void task_namespaces(struct task_struct *task, __u32 *to)
+{
+#pragma unroll
+	for (int i = 0; i < N_NAMESPACES; i++)
+		to[i] = task_namespace(task, i);
+}
+
+/* The effective user id. */
+static __always_inline __u32 task_uid(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, cred, euid.val);
+}
+
+/* The capabilities of @task, a bit each; @set: enum cap_set. */
+static __always_inline __u64 task_caps(struct task_struct *task, __u32 set)
+{
+	const struct cred *cred = BPF_CORE_READ(task, cred);
+	__u64 caps = 0;
+
+	switch (set) {
+	case CAPS_EFFECTIVE:
+		bpf_core_read(&caps, sizeof(caps), &cred->cap_effective);
+		break;
+	case CAPS_INHERITABLE:
+		bpf_core_read(&caps, sizeof(caps), &cred->cap_inheritable);
+		break;
+	case CAPS_PERMITTED:
+		bpf_core_read(&caps, sizeof(caps), &cred->cap_permitted);
+		break;
+	}
+	return caps;
 }

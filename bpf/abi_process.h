@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#pragma once
+
+/*
+ * abi_process - who a process is, and which sets it is in
+ */
+
+#include "abi_limits.h"
+
+/* In the order of the policy language; a bit each of SOURCE_NS_CHANGES. */
+enum namespace_kind {
+	NAMESPACE_UTS,
+	NAMESPACE_IPC,
+	NAMESPACE_MNT,
+	NAMESPACE_PID,
+	NAMESPACE_PID_FOR_CHILDREN,
+	NAMESPACE_NET,
+	NAMESPACE_TIME,
+	NAMESPACE_TIME_FOR_CHILDREN,
+	NAMESPACE_CGROUP,
+	NAMESPACE_USER,
+	N_NAMESPACES,
+};
+
+enum cap_set {
+	CAPS_EFFECTIVE,
+	CAPS_INHERITABLE,
+	CAPS_PERMITTED,
+	N_CAP_SETS,
+};
+
+/* Names one program run by one process until reboot; a pid alone does not. Of
+ * a process older than the tracker @start_ns is cut to CLOCK_TICK_NS. */
+struct proc_id {
+	__u64 start_ns; /* when it was executed; forked, if not executed yet */
+	__u32 pid;	/* thread group */
+	__u32 _pad;
+};
+ABI_SIZE(proc_id, 16);
+
+enum proc_flag {
+	PROC_CLONE = 1 << 0,	/* forked, and has not called execve since */
+	PROC_EXEC = 1 << 1,	/* called execve while we watched */
+	PROC_SCANNED = 1 << 2,	/* older than the daemon, found in /proc */
+	PROC_UNKNOWN = 1 << 3,	/* not in procs_by_pid when it was needed */
+	PROC_LONG_EXE = 1 << 4, /* exe is in exes_by_pid */
+};
+
+/* Value of procs_by_pid. */
+struct proc {
+	struct proc_id id;
+	struct proc_id parent;
+	__u32 flags;   /* enum proc_flag */
+	__u32 exe_len; /* without NUL; 0: not known */
+	__u64 judged;  /* hash of the path that execve judged last */
+	__u32 namespaces[N_NAMESPACES]; /* inode numbers when it was executed,
+					   or forked if it was not yet; 0: not
+					   known */
+	__u64 caps[N_CAP_SETS];		/* idem */
+	__u64 born_ns;			/* when it was forked: execve does not
+					   change it */
+	char exe[EXE_SHORT]; /* path of the running file; NUL-padded */
+};
+ABI_SIZE(proc, 304 + 40 + 24 + 8);
+
+/*
+ * Value of marks_by_pid: which sets of processes (struct mark in compiler/
+ * rule.h) it is in, a bit each. A set is of pids or of programs by their path.
+ */
+struct marks {
+	__u64 self[MARK_WORDS];	    /* its own program, or pid */
+	__u64 parent[MARK_WORDS];   /* the program that forked it, then */
+	__u64 ancestor[MARK_WORDS]; /* any program above it, and those that it
+				       ran itself before */
+};
+ABI_SIZE(marks, 3 * 8 * MARK_WORDS);
+
+/* A bit for each mark: value of marked_pids and mark_masks. */
+struct mark_bits {
+	__u64 words[MARK_WORDS];
+};
+ABI_SIZE(mark_bits, 8 * MARK_WORDS);
+
+/* Key of mark_masks. */
+enum mark_mask {
+	MASK_PIDS,  /* marks that are sets of pids */
+	MASK_LIVE,  /* marks that a program may get when it is executed */
+	MASK_FRESH, /* marks that are being given out: see enum mark_order */
+	N_MARK_MASKS,
+};
+
+/*
+ * What the daemon has done to the marks of a process that runs, by running a
+ * program for each: arguments order, pid, and for ORDER_INHERIT the pid of
+ * its parent now, in case the one that forked it is gone. It concerns the
+ * marks of MASK_FRESH. The program returns an enum order_result.
+ */
+enum mark_order {
+	ORDER_CLEAR,   /* takes them away */
+	ORDER_INHERIT, /* gives those of its pid, and what it has of its parent
+			*/
+	ORDER_PROGRAM, /* gives those of its program: bpf/binaries.bpf.c */
+};
+
+enum order_result {
+	ORDER_NOTHING, /* to be done */
+	ORDER_DONE,
+	ORDER_ORPHAN, /* and the process that forked it is gone */
+	ORDER_FAILED, /* marks_by_pid is full */
+};
+
+/* Value of last_exec: what the process was that executes on this CPU. */
+struct last_exec {
+	__u32 tid;
+	__u32 known;  /* 0: it was not in procs_by_pid */
+	__u32 marked; /* 0: it was not in marks_by_pid */
+	__u32 _pad;
+	struct proc proc;
+	struct marks marks;
+};
+ABI_SIZE(last_exec, 16 + 376 + 384);
+
+/* Value of exes_by_pid: an exe path that struct proc cannot hold. */
+struct exe {
+	char path[MAX_STRING];
+};
+ABI_SIZE(exe, 4096);

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#pragma once
+
+/*
+ * abi_record - records of the events ring
+ *
+ * Their size is @size bytes in all, strings included.
+ */
+
+#include "abi_process.h"
+
+enum record_kind {
+	RECORD_EXEC = 1,
+	RECORD_FORK,
+	RECORD_EXIT,
+	RECORD_HOOK,
+};
+
+struct record {
+	__u16 kind; /* enum record_kind */
+	__u16 _pad;
+	__u32 size;
+	__u64 time_ns;
+	struct proc_id proc;
+	__u32 tid;
+	__u32 proc_flags; /* enum proc_flag, as they were then */
+};
+ABI_SIZE(record, 40);
+
+/* Child made by fork, vfork or clone: @head.proc, in the state "clone". */
+struct record_fork {
+	struct record head;
+	struct proc_id parent;
+};
+ABI_SIZE(record_fork, 56);
+
+enum exec_flag {
+	EXEC_CWD_PARTIAL = 1 << 0, /* the front of the path is missing */
+	EXEC_CWD_ERROR = 1 << 1,
+	EXEC_ARGS_PARTIAL = 1 << 2, /* longer than MAX_ARGV */
+	EXEC_ARGS_ERROR = 1 << 3,
+	EXEC_EXE_PARTIAL = 1 << 4,
+	EXEC_NAME_ERROR = 1 << 5,
+};
+
+/* A successful execve. After it: name, cwd, exe, argv, in this order, without
+ * terminating NUL but for argv, which is as in memory (NUL after each). */
+struct record_exec {
+	struct record head;
+	struct proc_id old; /* what the process was before */
+	struct proc_id parent;
+	__u32 uid; /* effective */
+	__u32 auid;
+	__u32 flags;	/* enum exec_flag */
+	__u32 argv_all; /* bytes of the whole argv */
+	__u32 name_len; /* as given to execve (bprm->filename) */
+	__u32 cwd_len;
+	__u32 exe_len;
+	__u32 argv_len;
+};
+ABI_SIZE(record_exec, 104);
+
+/* The last thread of a process ended. */
+struct record_exit {
+	struct record head;
+	__u32 status; /* as wait(2) gives it */
+	__u32 _pad;
+};
+ABI_SIZE(record_exit, 48);
+
+enum value_state {
+	VALUE_UNREAD = 0, /* not asked for, or not reached */
+	VALUE_OK,
+	VALUE_TRUNCATED, /* the first MAX_STRING - 1 bytes of a longer string */
+	VALUE_UNREADABLE, /* the kernel could not read it either, or not yet */
+};
+
+enum value_flag {
+	VALUE_PARTIAL = 1 << 0,	  /* a path whose front is missing */
+	VALUE_INNER_NUL = 1 << 1, /* bytes with a NUL that is not at the end */
+	VALUE_DELETED = 1 << 2,	  /* a path of a file that has no name now */
+	VALUE_NULL = 1 << 3, /* a pointer on the way is NULL, the file is not
+				open: there is no value. It is judged as 0 or as
+				an empty text */
+};
+
+struct value {
+	__u64 number; /* extended to 64 bits; of a text: its offset after
+			 the words */
+	__u32 len;    /* of a text, without NUL */
+	__u16 state;  /* enum value_state */
+	__u16 flags;  /* enum value_flag */
+};
+ABI_SIZE(value, 16);
+
+/* What was done to the call, the strongest of it. */
+enum verdict {
+	VERDICT_REPORT = 0,
+	VERDICT_SIGNAL,
+	VERDICT_KILL,
+	VERDICT_OVERRIDE,
+};
+
+enum stage {
+	STAGE_ENTRY = 0, /* where the hook is */
+	STAGE_EXEC,	 /* when the kernel had its copy of the path */
+	STAGE_RETURN,	 /* when the call returned: idem */
+	N_STAGES,
+};
+
+/* Rules matched: winners that are reported or act. After it: n_values struct
+ * value, n_words of winners, the bytes of the strings. */
+struct record_hook {
+	struct record head;
+	__u32 image;
+	__u16 n_values;
+	__u16 n_words;
+	__u16 verdict; /* enum verdict */
+	__u16 stage;   /* enum stage */
+	__s32 error;   /* VERDICT_OVERRIDE: what the call returns */
+};
+ABI_SIZE(record_hook, 56);

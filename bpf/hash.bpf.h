@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#pragma once
+
+/*
+ * hash - a keyed hash of what is in a room
+ */
+
+#include "room.bpf.h"
+
+enum {
+	HASH_NOTHING = 0,
+	HASH_RESERVED = 1, /* for who has no text to hash */
+	HASH_STEPS = MAX_STRING / 8,
+};
+
+#define HASH_START  0x9e3779b97f4a7c15ULL
+#define HASH_FACTOR 0xff51afd7ed558ccdULL
+
+static __always_inline __u64 hash_add(__u64 hash, __u64 number)
+{
+	hash = (hash ^ number) * HASH_FACTOR;
+	return hash ^ (hash >> 32);
+}
+
+/* Of the @len bytes at @at of the strings in @room. Never HASH_RESERVED; no
+ * strings: HASH_NOTHING. */
+__u64 string_hash(__u32 room, __u32 at, __u32 len);
+
+__noinline __u64 string_hash(__u32 room, __u32 at, __u32 len)
+{
+	const char *text = room_strings(room);
+	__u64 hash = conf.seed ^ HASH_START;
+	__u32 last = conf.n_strings * STRING_ROOM - 8;
+	__u32 words = len / 8;
+	__u32 i;
+
+	if (!text || !conf.n_strings || at > last)
+		return HASH_NOTHING;
+
+	NO_UNROLL
+	for (i = 0; i < HASH_STEPS && i < words; i++) {
+		__u32 here = at + 8 * i;
+
+		if (here > last)
+			break;
+		hash = hash_add(hash, *(const __u64 *)(text + here));
+	}
+
+	at += 8 * i;
+	len &= 7;
+	if (len && at <= last)
+		hash ^= *(const __u64 *)(text + at) << (64 - 8 * len);
+	return hash_add(hash, 0) | 2;
+}
+
+/* Is it of what the call was asked to do, rather than of who asked? */
+static __always_inline bool is_argument(__u8 kind)
+{
+	return kind == SOURCE_ARG || kind == SOURCE_FIELD ||
+	       kind == SOURCE_REGISTER || kind == SOURCE_RETURN;
+}
+
+/* Of the arguments in @room. */
+__u64 values_hash(__u32 room);
+
+__noinline __u64 values_hash(__u32 room)
+{
+	const struct value *values = room_values(room);
+	__u64 hash = conf.seed ^ HASH_START;
+
+	if (!values)
+		return hash;
+
+	NO_UNROLL
+	for (__u32 i = 0; i < MAX_SOURCES; i++) {
+		__u64 number;
+
+		if (i >= conf.n_sources)
+			break;
+		if (!is_argument(conf.sources[i].kind))
+			continue;
+		number = values[i].number;
+		if (conf.sources[i].type >= VALUE_FIRST_TEXT)
+			number = string_hash(room, number, values[i].len);
+		hash = hash_add(hash, number + values[i].state);
+	}
+	return hash;
+}

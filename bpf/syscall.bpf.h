@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#pragma once
+
+/*
+ * syscall - what is special about system calls
+ */
+
+#include "call.bpf.h"
+
+/* The first six arguments are in these registers at a system call. */
+static __always_inline void take_args(struct call *call,
+				      const struct pt_regs *regs)
+{
+	call->args[0] = regs->di;
+	call->args[1] = regs->si;
+	call->args[2] = regs->dx;
+	call->args[3] = regs->r10;
+	call->args[4] = regs->r8;
+	call->args[5] = regs->r9;
+}
+
+/* The part of struct pt_regs where they are. */
+struct arg_regs {
+	__u64 r10, r9, r8, ax, cx, dx, si, di;
+};
+
+static __always_inline bool copy_args(struct call *call,
+				      const struct pt_regs *from)
+{
+	struct arg_regs regs;
+
+	if (bpf_probe_read_kernel(&regs, sizeof(regs), &from->r10))
+		return false;
+	call->args[0] = regs.di;
+	call->args[1] = regs.si;
+	call->args[2] = regs.dx;
+	call->args[3] = regs.r10;
+	call->args[4] = regs.r8;
+	call->args[5] = regs.r9;
+	return true;
+}
+
+/* Is the current call one of this hook? Raw tracepoints see all, those of
+ * 32-bit programs too, which have numbers of their own. */
+static __always_inline bool is_hooked(__s64 number)
+{
+	struct task_struct *task;
+
+	if ((number & ~X32_SYSCALL_BIT) != conf.syscall)
+		return false;
+	task = (void *)bpf_get_current_task();
+	return !(BPF_CORE_READ(task, thread_info.status) & TS_COMPAT);
+}
+
+/* The number of the system call that the current task is in. */
+static __always_inline __s64 current_syscall(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct pt_regs *regs;
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id,
+				       BPF_FUNC_task_pt_regs)) {
+		regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+		return regs->orig_ax;
+	}
+
+	/* Before 5.15 they are at the very end of the stack. */
+	regs = (void *)(BPF_CORE_READ(task, stack) + THREAD_SIZE);
+	return BPF_CORE_READ(regs - 1, orig_ax);
+}
