@@ -7,75 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "policy_loader.h"
 #include "policy_read.h"
 #include "tree.h"
-
-const char *operator_name(enum operator_kind op)
-{
-	static const char *const names[] = {
-		[OP_EQUAL] = "Equal",
-		[OP_NOT_EQUAL] = "NotEqual",
-		[OP_PREFIX] = "Prefix",
-		[OP_NOT_PREFIX] = "NotPrefix",
-		[OP_POSTFIX] = "Postfix",
-		[OP_NOT_POSTFIX] = "NotPostfix",
-		[OP_GT] = "GT",
-		[OP_LT] = "LT",
-		[OP_MASK] = "Mask",
-		[OP_IN_RANGE] = "InRange",
-		[OP_NOT_IN_RANGE] = "NotInRange",
-		[OP_IN_MAP] = "InMap",
-		[OP_NOT_IN_MAP] = "NotInMap",
-		[OP_IN] = "In",
-		[OP_NOT_IN] = "NotIn",
-	};
-
-	return (size_t)op < ARRAY_SIZE(names) ? names[op] : NULL;
-}
-
-static void filter_clear(struct policy_filter *filter)
-{
-	for (size_t i = 0; i < filter->n_values; i++)
-		free(filter->values[i].text);
-	free(filter->values);
-}
-
-static void selector_clear(struct policy_selector *selector)
-{
-	for (size_t i = 0; i < selector->n_filters; i++)
-		filter_clear(&selector->filters[i]);
-	free(selector->filters);
-	free(selector->actions);
-}
-
-static void hook_clear(struct policy_hook *hook)
-{
-	for (size_t i = 0; i < hook->n_selectors; i++)
-		selector_clear(&hook->selectors[i]);
-	for (size_t i = 0; i < hook->n_args; i++)
-		free(hook->args[i].label);
-	for (size_t i = 0; i < hook->n_tags; i++)
-		free(hook->tags[i]);
-	free(hook->selectors);
-	free(hook->args);
-	free(hook->tags);
-	free(hook->message);
-	free(hook->call);
-}
-
-void policy_free(struct policy **policy)
-{
-	if (!*policy)
-		return;
-
-	for (size_t i = 0; i < (*policy)->n_hooks; i++)
-		hook_clear(&(*policy)->hooks[i]);
-	free((*policy)->hooks);
-	free((*policy)->name);
-	free((*policy)->file);
-	free(*policy);
-	*policy = NULL;
-}
 
 static void cut_back(struct policies *policies, size_t n)
 {
@@ -103,6 +37,10 @@ static int parse_document(struct policies *policies, const char *file,
 
 	err = policy_check(policy, diag);
 	if (err && err != -EINVAL)
+		return err;
+
+	err = policy->loader ? policy_add_loader(policy) : 0;
+	if (err)
 		return err;
 
 	slot = array_grow(&policies->items, policies->n, sizeof(*slot));

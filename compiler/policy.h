@@ -6,117 +6,64 @@
  *
  *     struct node -> policy_read -> struct policy -> policy_check -> lower
  *
- * A struct policy that passed both steps is lowered without errors. Everything
- * has its place in the file, for messages that come later.
+ * A struct policy that passed both steps says what the file says, and nothing
+ * of it is wrong by itself; what only the kernel and the host can tell (is
+ * there such a function, member, user) is for lower. Everything has its place
+ * in the file, for messages that come later.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
-#include "abi.h"
-#include "diag.h"
+#include "policy_hook.h"
 
-enum hook_kind {
-	HOOK_SYSCALL,
+/* A named list of functions or system calls. */
+enum list_kind {
+	LIST_FUNCTIONS,	   /* calls */
+	LIST_SYSCALLS,	   /* calls */
+	LIST_ALL_SYSCALLS, /* generated_syscalls: of the running kernel */
+	LIST_PATTERN,	   /* generated_ftrace: functions that @pattern finds */
 };
 
-/* One scalar of "values". What it is compared with says if it is a number. */
-struct policy_value {
-	struct pos pos;
-	char *text;
-	size_t len;
-	bool quoted;   /* in the file */
-	uint64_t low;  /* number, or start of a range; extended to 64 bits */
-	uint64_t high; /* end of a range, included; same as low */
-};
-
-enum operator_kind {
-	OP_EQUAL,
-	OP_NOT_EQUAL,
-	OP_PREFIX,
-	OP_NOT_PREFIX,
-	OP_POSTFIX,
-	OP_NOT_POSTFIX,
-	OP_GT,
-	OP_LT,
-	OP_MASK,
-	OP_IN_RANGE,
-	OP_NOT_IN_RANGE,
-	OP_IN_MAP,
-	OP_NOT_IN_MAP,
-	OP_IN,
-	OP_NOT_IN,
-	N_OPERATORS,
-};
-
-enum match_kind {
-	MATCH_ARGS,
-	MATCH_PIDS,
-	MATCH_BINARIES,
-};
-
-/* One line of matchArgs, matchPIDs or matchBinaries. */
-struct policy_filter {
-	struct pos pos;
-	enum match_kind kind;
-	enum operator_kind op;
-	struct pos op_pos;
-	bool broken;
-	unsigned item;	       /* in its list, from 0 */
-	unsigned arg;	       /* MATCH_ARGS: place in policy_hook::args */
-	bool is_by_index;      /* MATCH_ARGS: "index", not "args" */
-	unsigned index;	       /* as written */
-	struct pos arg_pos;    /* of either */
-	bool follow_forks;     /* MATCH_PIDS */
-	bool is_namespace_pid; /* MATCH_PIDS */
-	struct policy_value *values;
-	size_t n_values;
-	struct pos values_pos; /* line 0: there is no "values" */
-};
-
-enum action_kind {
-	ACTION_POST,
-	ACTION_NO_POST,
-	ACTION_SIGKILL,
-};
-
-struct policy_action {
-	struct pos pos;
-	enum action_kind kind;
-};
-
-struct policy_selector {
-	struct pos pos;
-	struct policy_filter *filters; /* all must hold */
-	size_t n_filters;
-	struct policy_action *actions;
-	size_t n_actions;
-};
-
-struct policy_arg {
+struct policy_list {
 	struct pos pos;
 	bool broken;
-	unsigned index;
-	enum value_type type;  /* how it is read */
-	const char *type_name; /* as written, static: says how it is printed */
-	char *label;	       /* NULL: none */
+	char *name;
+	enum list_kind kind;
+	struct policy_call *calls;
+	size_t n_calls;
+	bool is_security; /* all begin with security_ */
+	char *pattern;	  /* a regular expression */
+	struct pos pattern_pos;
 };
 
-struct policy_hook {
+/* Overrides or signals where a NotifyEnforcer left a note. */
+struct policy_enforcer {
 	struct pos pos;
-	bool broken; /* its call is not to be looked up */
-	enum hook_kind kind;
-	char *call; /* as written: "sys_execve" */
-	struct pos call_pos;
-	const struct syscall *syscall; /* HOOK_SYSCALL, after policy_check() */
-	char *message;		       /* NULL: none */
-	char **tags;
-	size_t n_tags;
-	struct policy_arg *args;
-	size_t n_args;
-	struct policy_selector *selectors; /* none: always matches */
-	size_t n_selectors;
+	struct policy_call *calls;
+	size_t n_calls;
+};
+
+/* A selector that others take in; merged into them by policy_read(). */
+struct policy_macro {
+	char *name;
+	bool broken;
+	size_t weight; /* values and more that it stands for */
+	struct policy_selector selector;
+};
+
+enum override_method {
+	OVERRIDE_BEST,
+	OVERRIDE_FMOD_RET,
+	OVERRIDE_RETURN,
+};
+
+struct policy_options {
+	bool no_kprobe_multi;
+	bool no_uprobe_multi;
+	bool monitor; /* policy-mode: monitor */
+	enum override_method override_method;
+	unsigned preload_size; /* sleepable-preload-size; 0: not said */
 };
 
 struct policy {
@@ -124,7 +71,18 @@ struct policy {
 	bool broken; /* anything in it is */
 	char *name;  /* NULL: broken */
 	struct pos name_pos;
-	struct policy_hook *hooks;
+	int severity; /* LOG_CRIT to LOG_DEBUG of <syslog.h>; 0: not said */
+	struct policy_options options;
+	bool loader; /* report what is mapped to be executed */
+	struct pos loader_pos;
+	struct policy_list *lists;
+	size_t n_lists;
+	struct policy_macro *macros;
+	size_t n_macros;
+	size_t n_merged; /* values that macros stand for */
+	struct policy_enforcer *enforcers;
+	size_t n_enforcers;
+	struct policy_hook *hooks; /* in the order of the file */
 	size_t n_hooks;
 };
 
@@ -146,5 +104,14 @@ int policies_parse(struct policies *policies, const char *file,
 		   const char *text, size_t len, struct diag *diag);
 void policies_free(struct policies *policies);
 
-/* Names of the language; NULL past the last. */
-const char *operator_name(enum operator_kind op);
+/**
+ * policy_filter_typed() - a filter on an argument of type auto
+ * @filter:  of @policy
+ * @type:    what the argument turned out to be
+ * @ret:     gets a filter with typed values, for policy_filter_clear()
+ *
+ * Returns 0; -EINVAL after adding to @diag why it does not fit; -ENOMEM.
+ */
+int policy_filter_typed(const struct policy *policy,
+			const struct policy_filter *filter, enum arg_type type,
+			struct diag *diag, struct policy_filter *ret);

@@ -7,210 +7,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/str.h"
-#include "policy_selector.h"
+#include "policy_parts.h"
 #include "policy_terms.h"
-
-enum {
-	MIN_TEXT = 2,	   /* characters of a message or tag */
-	MAX_MESSAGE = 256, /* what is longer is cut */
-	MAX_TAG = 128,
-	MAX_TAGS = 16,
-};
-
-/* ---- message and tags ---- */
-
-/* Cuts @text to @max characters; false when there is nothing to cut. */
-static bool cut(char *text, size_t max)
-{
-	size_t len = strlen(text);
-	size_t end = 0;
-	uint32_t c;
-
-	for (size_t i = 0; i < max && end < len; i++)
-		end += str_char(text + end, len - end, &c);
-	text[end] = '\0';
-	return end < len;
-}
-
-static void read_short_text(struct reader *r, const struct node *node,
-			    size_t max, char **ret)
-{
-	if (!reader_text(r, node, ret))
-		return;
-	if (str_count(*ret, strlen(*ret)) < MIN_TEXT)
-		reader_error(r, node->pos,
-			     "%s is too short: 2 characters at least",
-			     quote(*ret).text);
-	else if (cut(*ret, max))
-		reader_warning(r, node->pos, "cut to its first %zu characters",
-			       max);
-}
-
-static void read_message(struct reader *r, const struct node *node, void *into)
-{
-	struct policy_hook *hook = into;
-
-	if (node->kind == NODE_SCALAR && node->len == 0)
-		return;
-	read_short_text(r, node, MAX_MESSAGE, &hook->message);
-}
-
-static void read_tag(struct reader *r, const struct node *node, void *into)
-{
-	struct policy_hook *hook = into;
-	char **tag;
-
-	if (hook->n_tags == MAX_TAGS)
-		return; /* read_tags() tells */
-	tag = reader_grow(r, &hook->tags, &hook->n_tags, sizeof(*tag));
-	if (tag)
-		read_short_text(r, node, MAX_TAG, tag);
-}
-
-static void read_tags(struct reader *r, const struct node *node, void *into)
-{
-	if (reader_list(r, node, read_tag, into) && node->n > MAX_TAGS)
-		reader_error(r, node->items[MAX_TAGS]->pos,
-			     "%zu tags: %d are allowed", node->n, MAX_TAGS);
-}
-
-/* ---- args ---- */
-
-static void read_arg_index(struct reader *r, const struct node *node,
-			   void *into)
-{
-	struct policy_arg *arg = into;
-
-	reader_number(r, node, SYSCALL_ARGS - 1, &arg->index);
-}
-
-static void read_arg_type(struct reader *r, const struct node *node, void *into)
-{
-	const struct term *term;
-	struct policy_arg *arg = into;
-
-	term = reader_term(r, node, arg_type_terms, "argument type");
-	if (term) {
-		arg->type = (enum value_type)term->value;
-		arg->type_name = term->name;
-	}
-}
-
-static void read_arg_label(struct reader *r, const struct node *node,
-			   void *into)
-{
-	struct policy_arg *arg = into;
-
-	if (node->kind == NODE_SCALAR && node->len == 0)
-		return;
-	reader_text(r, node, &arg->label);
-}
-
-static const struct key arg_keys[] = {
-	{ "index", read_arg_index, KEY_REQUIRED },
-	{ "type", read_arg_type, KEY_REQUIRED },
-	{ "label", read_arg_label, KEY_OPTIONAL },
-	{ "btfType", NULL, KEY_UNSUPPORTED },
-	{ "btfTypeModule", NULL, KEY_UNSUPPORTED },
-	{ "maxData", NULL, KEY_UNSUPPORTED },
-	{ "resolve", NULL, KEY_UNSUPPORTED },
-	{ "returnCopy", NULL, KEY_UNSUPPORTED },
-	{ "sizeArgIndex", NULL, KEY_UNSUPPORTED },
-	{ "source", NULL, KEY_UNSUPPORTED },
-	{ 0 },
-};
-
-static void read_arg(struct reader *r, const struct node *node, void *into)
-{
-	struct policy_hook *hook = into;
-	struct policy_arg *arg;
-	bool failed = r->failed;
-
-	if (hook->n_args == SYSCALL_ARGS)
-		return; /* read_args() tells */
-	arg = reader_grow(r, &hook->args, &hook->n_args, sizeof(*arg));
-	if (!arg)
-		return;
-
-	arg->pos = node->pos;
-	r->failed = false;
-	reader_mapping(r, node, arg_keys, arg);
-	arg->broken = r->failed;
-	r->failed |= failed;
-}
-
-static void read_args(struct reader *r, const struct node *node, void *into)
-{
-	if (reader_list(r, node, read_arg, into) && node->n > SYSCALL_ARGS)
-		reader_error(r, node->items[SYSCALL_ARGS]->pos,
-			     "%zu arguments: %d are allowed", node->n,
-			     SYSCALL_ARGS);
-}
-
-/* ---- hooks ---- */
-
-static void read_call(struct reader *r, const struct node *node, void *into)
-{
-	struct policy_hook *hook = into;
-
-	hook->call_pos = node->pos;
-	reader_text(r, node, &hook->call);
-}
-
-static void read_syscall(struct reader *r, const struct node *node, void *into)
-{
-	struct policy_hook *hook = into;
-	bool is_syscall = true;
-
-	if (reader_flag(r, node, &is_syscall) && !is_syscall) {
-		reader_error(r, node->pos,
-			     "kernel functions are not supported by this "
-			     "version, only system calls");
-		hook->broken = true;
-	}
-}
-
-static void read_selectors(struct reader *r, const struct node *node,
-			   void *into)
-{
-	reader_list(r, node, policy_read_selector, into);
-}
-
-static const struct key kprobe_keys[] = {
-	{ "call", read_call, KEY_REQUIRED },
-	{ "syscall", read_syscall, KEY_OPTIONAL },
-	{ "message", read_message, KEY_OPTIONAL },
-	{ "tags", read_tags, KEY_OPTIONAL },
-	{ "args", read_args, KEY_OPTIONAL },
-	{ "selectors", read_selectors, KEY_OPTIONAL },
-	{ "data", NULL, KEY_UNSUPPORTED },
-	{ "ignore", NULL, KEY_UNSUPPORTED },
-	{ "return", NULL, KEY_UNSUPPORTED },
-	{ "returnArg", NULL, KEY_UNSUPPORTED },
-	{ "returnArgAction", NULL, KEY_UNSUPPORTED },
-	{ 0 },
-};
-
-static void read_kprobe(struct reader *r, const struct node *node, void *into)
-{
-	struct policy *policy = into;
-	struct policy_hook *hook;
-
-	hook = reader_grow(r, &policy->hooks, &policy->n_hooks, sizeof(*hook));
-	if (!hook)
-		return;
-
-	hook->pos = node->pos;
-	hook->kind = HOOK_SYSCALL;
-	reader_mapping(r, node, kprobe_keys, hook);
-	hook->broken |= !hook->call;
-}
-
-static void read_kprobes(struct reader *r, const struct node *node, void *into)
-{
-	reader_list(r, node, read_kprobe, into);
-}
 
 /* ---- spec ---- */
 
@@ -224,22 +22,39 @@ static void read_host_selector(struct reader *r, const struct node *node,
 			     "only {}, which selects the host, is supported");
 }
 
+static void refuse_kubernetes(struct reader *r, const struct node *node,
+			      void *into)
+{
+	(void)into;
+	reader_error(r, node->pos,
+		     "pods, containers and nodes are those of Kubernetes, "
+		     "which are not supported on a host: use matchUnits");
+}
+
+static void read_loader(struct reader *r, const struct node *node, void *into)
+{
+	struct policy *policy = into;
+
+	policy->loader_pos = node->pos;
+	reader_flag(r, node, &policy->loader);
+}
+
 static const struct key spec_keys[] = {
-	{ "kprobes", read_kprobes, KEY_OPTIONAL },
+	{ "lists", policy_read_lists, KEY_OPTIONAL },
+	{ "selectorsMacros", policy_read_macros, KEY_OPTIONAL },
+	{ "options", policy_read_options, KEY_OPTIONAL },
+	{ "kprobes", policy_read_kprobes, KEY_OPTIONAL },
+	{ "fentries", policy_read_fentries, KEY_OPTIONAL },
+	{ "tracepoints", policy_read_tracepoints, KEY_OPTIONAL },
+	{ "lsmhooks", policy_read_lsmhooks, KEY_OPTIONAL },
+	{ "uprobes", policy_read_uprobes, KEY_OPTIONAL },
+	{ "usdts", policy_read_usdts, KEY_OPTIONAL },
+	{ "loader", read_loader, KEY_OPTIONAL },
+	{ "enforcers", policy_read_enforcers, KEY_OPTIONAL },
 	{ "hostSelector", read_host_selector, KEY_OPTIONAL },
-	{ "containerSelector", NULL, KEY_UNSUPPORTED },
-	{ "enforcers", NULL, KEY_UNSUPPORTED },
-	{ "fentries", NULL, KEY_UNSUPPORTED },
-	{ "lists", NULL, KEY_UNSUPPORTED },
-	{ "loader", NULL, KEY_UNSUPPORTED },
-	{ "lsmhooks", NULL, KEY_UNSUPPORTED },
-	{ "nodeSelector", NULL, KEY_UNSUPPORTED },
-	{ "options", NULL, KEY_UNSUPPORTED },
-	{ "podSelector", NULL, KEY_UNSUPPORTED },
-	{ "selectorsMacros", NULL, KEY_UNSUPPORTED },
-	{ "tracepoints", NULL, KEY_UNSUPPORTED },
-	{ "uprobes", NULL, KEY_UNSUPPORTED },
-	{ "usdts", NULL, KEY_UNSUPPORTED },
+	{ "podSelector", refuse_kubernetes, KEY_OPTIONAL },
+	{ "containerSelector", refuse_kubernetes, KEY_OPTIONAL },
+	{ "nodeSelector", refuse_kubernetes, KEY_OPTIONAL },
 	{ 0 },
 };
 
@@ -250,9 +65,11 @@ static void read_spec(struct reader *r, const struct node *node, void *into)
 
 	r->failed = false;
 	reader_mapping(r, node, spec_keys, policy);
-	if (policy->n_hooks == 0 && !r->failed)
+	if (policy->n_hooks == 0 && policy->n_enforcers == 0 &&
+	    !policy->loader && !r->failed)
 		reader_error(r, node->pos,
-			     "nothing to hook: 'kprobes' is missing or empty");
+			     "nothing to hook: 'kprobes', 'lsmhooks' or "
+			     "another list of hooks is missing or empty");
 	r->failed |= failed;
 }
 
@@ -266,13 +83,11 @@ static void read_name(struct reader *r, const struct node *node, void *into)
 	reader_text(r, node, &policy->name);
 }
 
-/* Labels and annotations are for other tools; only their shape matters. */
-static void read_labels(struct reader *r, const struct node *node, void *into)
+/* Labels are for other tools; only their shape matters. */
+static bool read_pairs(struct reader *r, const struct node *node)
 {
-	(void)into;
-
 	if (!reader_expect(r, node, NODE_MAPPING))
-		return;
+		return false;
 
 	for (size_t i = 0; i < node->n; i++) {
 		size_t path = reader_enter(
@@ -281,12 +96,52 @@ static void read_labels(struct reader *r, const struct node *node, void *into)
 		reader_expect(r, node->pairs[i].value, NODE_SCALAR);
 		reader_leave(r, path);
 	}
+	return true;
+}
+
+static void read_labels(struct reader *r, const struct node *node, void *into)
+{
+	(void)into;
+	read_pairs(r, node);
+}
+
+static void read_annotations(struct reader *r, const struct node *node,
+			     void *into)
+{
+	static const char key[] = "haetae.io/severity";
+	struct policy *policy = into;
+	const struct node *value;
+	const struct term *term;
+	size_t path;
+
+	if (!read_pairs(r, node))
+		return;
+	value = node_get(node, key);
+	if (!value || value->kind != NODE_SCALAR)
+		return;
+
+	path = reader_enter(r, "[%s]", quote(key).text);
+	term = reader_term(r, value, severity_terms, "severity");
+	if (term)
+		policy->severity = term->value;
+	reader_leave(r, path);
+}
+
+static void read_namespace(struct reader *r, const struct node *node,
+			   void *into)
+{
+	(void)into;
+	if (reader_expect(r, node, NODE_SCALAR))
+		reader_warning(r, node->pos,
+			       "a host has no namespaces of policies: this one "
+			       "is for all of it");
 }
 
 static const struct key metadata_keys[] = {
 	{ "name", read_name, KEY_REQUIRED },
 	{ "labels", read_labels, KEY_OPTIONAL },
-	{ "annotations", read_labels, KEY_OPTIONAL },
+	{ "annotations", read_annotations, KEY_OPTIONAL },
+	{ "namespace", read_namespace, KEY_OPTIONAL },
 	{ "creationTimestamp", NULL, KEY_UNSUPPORTED },
 	{ "deletionGracePeriodSeconds", NULL, KEY_UNSUPPORTED },
 	{ "deletionTimestamp", NULL, KEY_UNSUPPORTED },
@@ -294,7 +149,6 @@ static const struct key metadata_keys[] = {
 	{ "generateName", NULL, KEY_UNSUPPORTED },
 	{ "generation", NULL, KEY_UNSUPPORTED },
 	{ "managedFields", NULL, KEY_UNSUPPORTED },
-	{ "namespace", NULL, KEY_UNSUPPORTED },
 	{ "ownerReferences", NULL, KEY_UNSUPPORTED },
 	{ "resourceVersion", NULL, KEY_UNSUPPORTED },
 	{ "selfLink", NULL, KEY_UNSUPPORTED },
@@ -316,8 +170,13 @@ static void read_api_version(struct reader *r, const struct node *node,
 
 static void read_kind(struct reader *r, const struct node *node, void *into)
 {
+	const struct term *term = reader_term(r, node, kind_terms, "kind");
+
 	(void)into;
-	reader_term(r, node, kind_terms, "kind");
+	if (term && term->value)
+		reader_warning(r, node->pos,
+			       "a host has no namespaces of policies: this one "
+			       "is for all of it, as a TracingPolicy");
 }
 
 static const struct key document_keys[] = {
@@ -342,6 +201,7 @@ int policy_read(const char *file, const struct node *document,
 		return -ENOMEM;
 
 	reader_mapping(&r, document, document_keys, policy);
+	policy_merge_macros(&r, policy);
 	if (r.no_memory)
 		return -ENOMEM;
 

@@ -131,8 +131,7 @@ static const struct key *tell_unknown_key(struct reader *r,
 	return keys;
 }
 
-/* Does the value say that the key is not used? */
-static bool is_unused(const struct node *node)
+bool reader_is_unused(const struct node *node)
 {
 	static const char *const unused[] = { "", "false", "0" };
 
@@ -152,9 +151,8 @@ static void read_pair(struct reader *r, const struct pair *pair,
 	size_t path;
 
 	if (key->kind == KEY_UNSUPPORTED) {
-		if (!is_unused(pair->value))
-			reader_error(r, pair->key->pos,
-				     "'%s' is not supported by this version",
+		if (!reader_is_unused(pair->value))
+			reader_error(r, pair->key->pos, "'%s' is not supported",
 				     key->name);
 		return;
 	}
@@ -294,6 +292,31 @@ bool reader_number(struct reader *r, const struct node *node, unsigned max,
 	return true;
 }
 
+/* ---- words ---- */
+
+typedef const char *(*name_fn)(size_t n, const void *data);
+
+static const char *nearest_name(const struct reader *r, const char *word,
+				name_fn name, const void *data)
+{
+	if (r->diag->n_errors >= MAX_MESSAGES)
+		return NULL; /* it would not be shown */
+	return diag_nearest(word, name, data);
+}
+
+static void tell_unknown_word(struct reader *r, const struct node *node,
+			      const char *what, const char *nearest,
+			      const struct buf *known)
+{
+	if (nearest)
+		reader_error(r, node->pos, "unknown %s %s; did you mean '%s'?",
+			     what, quote(node->text).text, nearest);
+	else
+		reader_error(r, node->pos, "unknown %s %s; supported: %s", what,
+			     quote(node->text).text,
+			     known->failed ? "" : known->data);
+}
+
 static const char *term_name(size_t n, const void *terms)
 {
 	return ((const struct term *)terms)[n].name;
@@ -303,22 +326,25 @@ static void tell_unknown_term(struct reader *r, const struct node *node,
 			      const struct term *terms, const char *what)
 {
 	CLEANUP(buf_free) struct buf known = { 0 };
-	const char *nearest = NULL;
 
-	if (r->diag->n_errors < MAX_MESSAGES)
-		nearest = diag_nearest(node->text, term_name, terms);
-	if (nearest) {
-		reader_error(r, node->pos, "unknown %s %s; did you mean '%s'?",
-			     what, quote(node->text).text, nearest);
-		return;
-	}
-
-	for (; terms->name; terms++)
-		if (terms->value >= 0)
+	for (const struct term *term = terms; term->name; term++)
+		if (term->value >= 0)
 			buf_addf(&known, "%s%s", known.len ? ", " : "",
-				 terms->name);
-	reader_error(r, node->pos, "unknown %s %s; supported: %s", what,
-		     quote(node->text).text, known.failed ? "" : known.data);
+				 term->name);
+	tell_unknown_word(r, node, what,
+			  nearest_name(r, node->text, term_name, terms),
+			  &known);
+}
+
+static void tell_unknown_name(struct reader *r, const struct node *node,
+			      name_fn name, const char *what)
+{
+	CLEANUP(buf_free) struct buf known = { 0 };
+
+	for (size_t i = 0; name(i, NULL); i++)
+		buf_addf(&known, "%s%s", i ? ", " : "", name(i, NULL));
+	tell_unknown_word(r, node, what,
+			  nearest_name(r, node->text, name, NULL), &known);
 }
 
 const struct term *reader_term(struct reader *r, const struct node *node,
@@ -337,11 +363,25 @@ const struct term *reader_term(struct reader *r, const struct node *node,
 	}
 	if (term->value < 0) {
 		reader_error(r, node->pos, "%s '%s' %s", what, term->name,
-			     term->advice ? term->advice
-					  : "is not supported by this version");
+			     term->advice);
 		return NULL;
 	}
 	return term;
+}
+
+bool reader_name(struct reader *r, const struct node *node, name_fn name,
+		 const char *what, size_t *ret)
+{
+	if (!reader_expect(r, node, NODE_SCALAR))
+		return false;
+
+	for (size_t i = 0; name(i, NULL); i++)
+		if (strcmp(name(i, NULL), node->text) == 0) {
+			*ret = i;
+			return true;
+		}
+	tell_unknown_name(r, node, name, what);
+	return false;
 }
 
 void *reader_grow(struct reader *r, void *items, size_t *n, size_t size)

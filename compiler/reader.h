@@ -65,6 +65,9 @@ void reader_leave(struct reader *r, size_t len);
 bool reader_expect(struct reader *r, const struct node *node,
 		   enum node_kind kind);
 
+/* Does the value say that its key is not used: nothing, false or 0? */
+bool reader_is_unused(const struct node *node);
+
 /* @keys: 64 at most. */
 void reader_mapping(struct reader *r, const struct node *node,
 		    const struct key *keys, void *into);
@@ -84,6 +87,12 @@ bool reader_number(struct reader *r, const struct node *node, unsigned max,
  * @what: "operator". */
 const struct term *reader_term(struct reader *r, const struct node *node,
 			       const struct term *terms, const char *what);
+
+/* The same for names that a function gives: the n-th, NULL past the last.
+ * Returns false after telling what is wrong. */
+bool reader_name(struct reader *r, const struct node *node,
+		 const char *(*name)(size_t n, const void *data),
+		 const char *what, size_t *ret);
 
 /* A new element, zeroed and counted; NULL when out of memory. */
 void *reader_grow(struct reader *r, void *items, size_t *n, size_t size);

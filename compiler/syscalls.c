@@ -11,11 +11,20 @@
 const char syscall_symbol_prefix[] = "__x64_sys_";
 
 static const char short_prefix[] = "sys_";
+static const char compat_prefix[] = "__ia32_sys_";
 
 static const struct syscall syscalls[] = {
-#define SYSCALL(name) { #name, __NR_##name, #name },
+#define SYSCALL(name, number) { #name, number, #name },
 #include "syscalls.inc"
 #undef SYSCALL
+};
+
+/* Of 32-bit programs; the last entry is none. */
+static const struct syscall compat_syscalls[] = {
+#define SYSCALL(name, number) { #name, number, #name },
+#include "syscalls_compat.inc"
+#undef SYSCALL
+	{ 0 },
 };
 
 /* The kernel has older forms of these under the plain name, or renamed them. */
@@ -64,4 +73,19 @@ const struct syscall *syscall_find(const char *call)
 	found = bsearch(call + len, syscalls, ARRAY_SIZE(syscalls),
 			sizeof(syscalls[0]), compare);
 	return found ? in_kernel(found) : NULL;
+}
+
+const struct syscall *syscall_find_compat(const char *call)
+{
+	size_t len = strlen(compat_prefix);
+
+	if (strncmp(call, compat_prefix, len) != 0)
+		len = strlen(short_prefix);
+	if (len == strlen(short_prefix) &&
+	    strncmp(call, short_prefix, len) != 0)
+		return NULL;
+
+	return bsearch(call + len, compat_syscalls,
+		       ARRAY_SIZE(compat_syscalls) - 1,
+		       sizeof(compat_syscalls[0]), compare);
 }

@@ -4,7 +4,8 @@
 /*
  * syscalls - names and numbers of the system calls of this architecture
  *
- * The table is made from <asm/unistd.h> when Haetae is built.
+ * The tables are made from <asm/unistd.h> and, for 32-bit programs,
+ * <asm/unistd_32.h> when Haetae is built.
  */
 
 #include <stddef.h>
@@ -24,6 +25,11 @@ const struct syscall *syscall_at(size_t n);
  * two names, both are known: "sys_stat" and "sys_newstat". NULL when there is
  * none. */
 const struct syscall *syscall_find(const char *call);
+
+/* The system call of 32-bit programs that is called "sys_stat64" or
+ * "__ia32_sys_stat64", with its number there. NULL when there is none, or the
+ * architecture runs no such programs. Its symbol is its name. */
+const struct syscall *syscall_find_compat(const char *call);
 
 /* "__x64_sys_": what the kernel puts before the symbol on this machine. */
 extern const char syscall_symbol_prefix[];
