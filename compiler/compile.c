@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "binaries.h"
 #include "hook_image.h"
 #include "marks.h"
 
@@ -38,14 +39,41 @@ static int copy_marks(const struct ruleset *rules, struct plan *plan)
 	return 0;
 }
 
+static int compile_marks(const struct ruleset *rules, struct diag *diag,
+			 struct plan *plan)
+{
+	int err;
+
+	err = copy_marks(rules, plan);
+	if (err)
+		return err;
+	err = binaries_image(plan->marks, plan->n_marks, diag, &plan->binaries);
+	return err == -ENOENT ? 0 : err;
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+/* Hooks without a symbol come first. */
 static int compare_images(const void *a, const void *b)
 {
-	const struct image *image_a = *(const struct image *const *)a;
-	const struct image *image_b = *(const struct image *const *)b;
+	const struct rule_hook *hook_a = &(*(struct image *const *)a)->hook;
+	const struct rule_hook *hook_b = &(*(struct image *const *)b)->hook;
+	const char *symbol_a = hook_a->symbol ? hook_a->symbol : "";
+	const char *symbol_b = hook_b->symbol ? hook_b->symbol : "";
+	int order = compare_numbers(hook_a->kind, hook_b->kind);
 
-	if (image_a->kind != image_b->kind)
-		return image_a->kind < image_b->kind ? -1 : 1;
-	return strcmp(image_a->hook, image_b->hook);
+	if (!order)
+		order = strcmp(hook_a->name, hook_b->name);
+	if (!order)
+		order = strcmp(symbol_a, symbol_b);
+	if (!order)
+		order = compare_numbers(hook_a->offset, hook_b->offset);
+	return order ? order
+		     : compare_numbers(hook_a->ref_counter,
+				       hook_b->ref_counter);
 }
 
 /* All hooks are tried before an error is returned. */
@@ -87,7 +115,7 @@ int compile(const struct ruleset *rules, struct diag *diag, struct plan **ret)
 	err = copy_policies(rules, plan);
 	if (err)
 		return err;
-	err = copy_marks(rules, plan);
+	err = compile_marks(rules, diag, plan);
 	if (err)
 		return err;
 	err = compile_hooks(rules, diag, plan);

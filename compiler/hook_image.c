@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The steps from the rules of a hook to its image, each in a file of its own:
- * lanes numbers the rules, table sorts their filters, views numbers what is
- * read, and pattern, interval and mask fill the maps.
+ * lanes numbers the rules, table sorts their filters, table_build fills the
+ * maps, views copies what events show, and acts what else is done.
  */
 
 #include "hook_image.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
+#include "acts.h"
 #include "base/mem.h"
-#include "interval.h"
 #include "lanes.h"
-#include "maps.h"
-#include "mask.h"
-#include "pattern.h"
-#include "table.h"
+#include "limit.h"
+#include "rows.h"
+#include "sources.h"
+#include "table_build.h"
 #include "views.h"
-
-enum {
-	MAX_NAMES = 5, /* of policies in a message */
-};
 
 /* The rules of one hook, in order, and their numbers. */
 struct hook_rules {
@@ -70,8 +65,9 @@ static int find_rules(const struct ruleset *ruleset, unsigned hook,
 	return 0;
 }
 
-static int place_rules(const struct hook_rules *rules, const size_t *views,
-		       struct image *image)
+/* @views: for each of ruleset::views its number in the image. */
+static int place_rules(struct image *image, const struct ruleset *ruleset,
+		       const struct hook_rules *rules, const size_t *views)
 {
 	image->n_rules = 64 * (size_t)image->conf.n_words;
 	image->rules = calloc(image->n_rules, sizeof(*image->rules));
@@ -80,14 +76,22 @@ static int place_rules(const struct hook_rules *rules, const size_t *views,
 
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct rule *rule = rules->items[i];
+		struct image_rule *to = &image->rules[rules->numbers[i]];
+		int err;
 
-		image->rules[rules->numbers[i]] = (struct image_rule){
+		*to = (struct image_rule){
 			.view = &image->views[views[rule->view]],
 			.selector = rule->selector,
-			.post = rule->post,
-			.kill = rule->kill,
+			.monitor = rule->monitor,
+			.waits = rule->waits,
+			.post = rule->actions.post,
+			.kill = rule->actions.kill,
+			.late_post = rule->waits && rule->late.post,
+			.late_kill = rule->waits && rule->late.kill,
 		};
-		image->conf.enforcing |= rule->kill;
+		err = acts_place(image, ruleset, rule, to);
+		if (err)
+			return err;
 	}
 	return 0;
 }
@@ -105,97 +109,14 @@ static int add_filters(const struct hook_rules *rules, struct tables *tables)
 	return 0;
 }
 
-static int build_table(const struct table *table, struct maps *maps,
-		       struct table_conf *conf)
-{
-	conf->class = (uint8_t)table->class;
-	conf->error_row = ROW_ALL;
-
-	switch (table->class) {
-	case TABLE_FORWARD:
-	case TABLE_BACKWARD:
-		return pattern_build(table, maps, conf);
-	case TABLE_INTERVAL:
-		return interval_build(table, maps, conf);
-	case TABLE_MASK_ANY:
-	case TABLE_MASK_NONE:
-		return mask_build(table, maps, conf);
-	}
-	assert(!"a class of table");
-	return -EINVAL;
-}
-
-static int build_maps(struct image *image, const struct tables *tables)
-{
-	CLEANUP(maps_free) struct maps maps = { 0 };
-	CLEANUP(free_mem) uint64_t *all = NULL;
-	int err;
-
-	err = lanes_build(image, &all);
-	if (err)
-		return err;
-	err = maps_init(&maps, all, image->conf.n_words);
-	if (err)
-		return err;
-
-	for (size_t i = 0; i < tables->n; i++) {
-		err = build_table(&tables->items[i], &maps,
-				  &image->conf.tables[i]);
-		if (err)
-			return err;
-	}
-	image->conf.n_tables = (uint32_t)tables->n;
-
-	maps_move(&maps, image);
-	return 0;
-}
-
-/* "'a', 'b' and 3 more": the policies with a view on @hook. */
-static void name_policies(const struct ruleset *rules, unsigned hook,
-			  struct buf *out)
-{
-	const char *last = NULL;
-	size_t n = 0;
-
-	for (size_t i = 0; i < rules->n_views; i++) {
-		const char *name = rules->policies[rules->views[i].policy];
-
-		if (rules->views[i].hook != hook || name == last)
-			continue;
-		if (n < MAX_NAMES)
-			buf_addf(out, "%s'%s'", n ? ", " : "", name);
-		last = name;
-		n++;
-	}
-	if (n > MAX_NAMES)
-		buf_addf(out, " and %zu more", n - MAX_NAMES);
-}
-
-/* What exceeds a limit is an error in the policies of @hook, taken together:
- * it has no place in a file. */
-static int too_much(struct diag *diag, const struct ruleset *rules,
-		    unsigned hook, unsigned limit, const char *what)
-{
-	CLEANUP(buf_free) struct buf file = { 0 };
-	CLEANUP(buf_free) struct buf names = { 0 };
-
-	buf_addf(&file, "hook %s", rules->hooks[hook].name);
-	name_policies(rules, hook, &names);
-	if (file.failed || names.failed)
-		return -ENOMEM;
-
-	diag_add(diag, SEVERITY_ERROR, file.data, (struct pos){ 0 },
-		 "more than %u %s: not supported; policies here: %s", limit,
-		 what, names.len ? names.data : "none");
-	return -EINVAL;
-}
-
 /* For execve: what exec_ready() of bpf/hook.bpf.c can have from the kernel. */
-static int32_t name_arg(const char *hook)
+static int32_t name_arg(const struct rule_hook *hook)
 {
-	if (!strcmp(hook, "execve"))
+	if (hook->kind != RULE_HOOK_SYSCALL)
+		return -1;
+	if (!strcmp(hook->name, "execve"))
 		return 0;
-	return !strcmp(hook, "execveat") ? 1 : -1;
+	return !strcmp(hook->name, "execveat") ? 1 : -1;
 }
 
 static int start_image(const struct rule_hook *hook, size_t n_words,
@@ -207,52 +128,104 @@ static int start_image(const struct rule_hook *hook, size_t n_words,
 	if (!image)
 		return -ENOMEM;
 
-	image->hook = strdup(hook->name);
-	if (!image->hook)
+	image->hook = *hook;
+	image->hook.name = strdup(hook->name);
+	image->hook.symbol = hook->symbol ? strdup(hook->symbol) : NULL;
+	if (!image->hook.name || (hook->symbol && !image->hook.symbol))
 		return -ENOMEM;
 
-	image->kind = hook->kind;
 	image->conf.syscall = hook->syscall;
-	image->conf.name_arg = name_arg(hook->name);
+	image->conf.name_arg = name_arg(hook);
 	image->conf.n_words = (uint32_t)n_words;
 	*ret = TAKE(image);
 	return 0;
 }
 
-static int fill_image(struct image *image, const struct ruleset *ruleset,
-		      unsigned hook, const struct hook_rules *rules,
-		      struct diag *diag)
+static const struct rule *rule_of(const struct hook_rules *rules,
+				  uint32_t number)
 {
-	CLEANUP(tables_free) struct tables tables = { 0 };
+	size_t i = 0;
+
+	while (rules->numbers[i] != number) /* 0 is the first */
+		i++;
+	return rules->items[i];
+}
+
+/* What the errors of the steps mean, as messages. */
+static int explain(int err, struct diag *diag, const struct ruleset *ruleset,
+		   const struct rule *rule)
+{
+	switch (err) {
+	case -EOVERFLOW:
+		return limit_exceeded(diag, ruleset, rule->hook, MAX_TABLES,
+				      "kinds of test on different values");
+	case -ENOBUFS:
+		return limit_exceeded(diag, ruleset, rule->hook, MAX_SOURCES,
+				      "different values");
+	case -E2BIG:
+		return limit_exceeded(diag, ruleset, rule->hook,
+				      ROWS_MAX_BYTES >> 20,
+				      "MiB of rules and values (or 2^20 "
+				      "ranges of one number, or 64 automata "
+				      "of patterns)");
+	case -EFBIG:
+		return limit_of_rule(diag, ruleset, rule,
+				     "a pattern that needs too big an "
+				     "automaton");
+	}
+	return err;
+}
+
+/* Sources are numbered in the order in which tables ask them; those that events
+ * only show come last, so that they are read only for a match. */
+static int number_sources(struct image *image, const struct tables *tables)
+{
+	for (size_t i = 0; i < tables->n; i++) {
+		uint8_t number;
+		int err = sources_add(image, tables->rules,
+				      &tables->items[i].source, &number);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int fill_rules(struct image *image, const struct tables *tables,
+		      const struct hook_rules *rules)
+{
 	CLEANUP(free_mem) size_t *views = NULL;
 	int err;
 
-	err = add_filters(rules, &tables);
-	if (err == -E2BIG)
-		return too_much(diag, ruleset, hook, MAX_TABLES,
-				"kinds of test on different values");
-	if (err)
-		return err;
-
-	err = sources_build(image, &tables);
+	err = number_sources(image, tables);
 	if (!err)
-		err = views_build(image, ruleset, hook, &views);
-	if (err == -E2BIG)
-		return too_much(diag, ruleset, hook, MAX_SOURCES,
-				"different values");
+		err = views_build(image, tables->rules, rules->items[0]->hook,
+				  &views);
+	if (!err)
+		err = place_rules(image, tables->rules, rules, views);
+	if (err)
+		return err == -E2BIG ? -ENOBUFS : err;
+	return acts_build(image);
+}
+
+/* Returns 0; -ENOBUFS past MAX_SOURCES; what tables_build() does. */
+static int fill_image(struct image *image, const struct ruleset *ruleset,
+		      const struct hook_rules *rules, uint32_t *ret_rule)
+{
+	CLEANUP(tables_free) struct tables tables = { .rules = ruleset };
+	CLEANUP(free_mem) uint64_t *all = NULL;
+	int err;
+
+	err = add_filters(rules, &tables);
+	if (err)
+		return err == -E2BIG ? -EOVERFLOW : err;
+	err = fill_rules(image, &tables, rules);
 	if (err)
 		return err;
-
-	err = place_rules(rules, views, image);
+	err = lanes_build(image, &all);
 	if (err)
 		return err;
-
-	err = build_maps(image, &tables);
-	if (err == -E2BIG)
-		return too_much(diag, ruleset, hook, ROWS_MAX_BYTES >> 20,
-				"MiB of rules and values (or 2^20 ranges of "
-				"one number)");
-	return err;
+	return tables_build(image, &tables, all, ret_rule);
 }
 
 int hook_image(const struct ruleset *ruleset, unsigned hook, struct diag *diag,
@@ -260,6 +233,7 @@ int hook_image(const struct ruleset *ruleset, unsigned hook, struct diag *diag,
 {
 	CLEANUP(free_rules) struct hook_rules rules = { 0 };
 	CLEANUP(image_free) struct image *image = NULL;
+	uint32_t number = 0;
 	size_t n_words;
 	int err;
 
@@ -271,15 +245,15 @@ int hook_image(const struct ruleset *ruleset, unsigned hook, struct diag *diag,
 
 	n_words = lanes_number(rules.items, rules.n, rules.numbers);
 	if (n_words > MAX_WORDS)
-		return too_much(diag, ruleset, hook, 64 * MAX_WORDS,
-				"rules (selectors)");
+		return limit_exceeded(diag, ruleset, hook, 64 * MAX_WORDS,
+				      "rules (selectors)");
 
 	err = start_image(&ruleset->hooks[hook], n_words, &image);
 	if (err)
 		return err;
-	err = fill_image(image, ruleset, hook, &rules, diag);
+	err = fill_image(image, ruleset, &rules, &number);
 	if (err)
-		return err;
+		return explain(err, diag, ruleset, rule_of(&rules, number));
 	err = image_seal(image);
 	if (err)
 		return err;

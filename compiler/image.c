@@ -15,7 +15,8 @@
 static const char *const map_names[N_IMAGE_MAPS] = {
 	[IMAGE_CELLS] = "cells", [IMAGE_INTERVALS] = "intervals",
 	[IMAGE_MASKS] = "masks", [IMAGE_ROWS] = "rows",
-	[IMAGE_WORDS] = "words",
+	[IMAGE_WORDS] = "words", [IMAGE_ACTS] = "acts",
+	[IMAGE_EXPRS] = "exprs", [IMAGE_STATES] = "states",
 };
 
 const char *image_map_name(enum image_map map)
@@ -36,9 +37,21 @@ static void add_text(struct buf *out, const char *text)
 		buf_adds(out, text);
 }
 
+static void add_shown(struct buf *out, const struct image_shown *shown)
+{
+	add_number(out, shown->place);
+	add_number(out, shown->type);
+	add_number(out, shown->n_sources);
+	buf_add(out, shown->sources, shown->n_sources);
+	add_text(out, shown->label);
+}
+
 static void add_view(struct buf *out, const struct image_view *view)
 {
 	add_text(out, view->policy);
+	add_number(out, (uint64_t)view->severity);
+	add_number(out, view->is_loader);
+	add_text(out, view->call);
 	add_text(out, view->message);
 
 	add_number(out, view->n_tags);
@@ -46,11 +59,8 @@ static void add_view(struct buf *out, const struct image_view *view)
 		add_text(out, view->tags[i]);
 
 	add_number(out, view->n_shown);
-	for (size_t i = 0; i < view->n_shown; i++) {
-		add_number(out, view->shown[i].source);
-		add_text(out, view->shown[i].type_name);
-		add_text(out, view->shown[i].label);
-	}
+	for (size_t i = 0; i < view->n_shown; i++)
+		add_shown(out, &view->shown[i]);
 }
 
 static void add_rule(struct buf *out, const struct image *image,
@@ -59,19 +69,44 @@ static void add_rule(struct buf *out, const struct image *image,
 	add_number(out, rule->view ? (uint64_t)(rule->view - image->views)
 				   : UINT64_MAX);
 	add_number(out, rule->selector);
+	add_number(out, rule->monitor);
+	add_number(out, rule->waits);
 	add_number(out, rule->post);
 	add_number(out, rule->kill);
+	add_number(out, rule->late_post);
+	add_number(out, rule->late_kill);
+
+	add_number(out, rule->n_requests);
+	for (size_t i = 0; i < rule->n_requests; i++) {
+		add_number(out, rule->requests[i].kind);
+		add_number(out, rule->requests[i].late);
+		add_text(out, rule->requests[i].text);
+	}
 }
 
-/* Everything but the maps, without pointers. */
+static void add_hook(struct buf *out, const struct rule_hook *hook)
+{
+	add_number(out, hook->kind);
+	add_text(out, hook->name);
+	add_number(out, (uint64_t)hook->syscall);
+	add_number(out, hook->n_params);
+	add_number(out, hook->denies);
+	add_number(out, hook->optional);
+	add_text(out, hook->symbol);
+	add_number(out, hook->offset);
+	add_number(out, hook->ref_counter);
+	add_number(out, hook->place);
+	buf_add(out, &hook->file, sizeof(hook->file));
+}
+
+/* Everything but the maps, without pointers; acts of rules are in a map. */
 static void describe(const struct image *image, struct buf *out)
 {
 	struct hook_conf conf = image->conf;
 
 	conf.image = 0;
 	buf_add(out, &conf, sizeof(conf));
-	add_number(out, image->kind);
-	add_text(out, image->hook);
+	add_hook(out, &image->hook);
 
 	add_number(out, image->n_views);
 	for (size_t i = 0; i < image->n_views; i++)
@@ -153,7 +188,18 @@ static void free_view(struct image_view *view)
 	free(view->shown);
 	free_texts(view->tags, view->n_tags);
 	free(view->message);
+	free(view->call);
 	free(view->policy);
+}
+
+static void free_rules(struct image_rule *rules, size_t n)
+{
+	for (size_t i = 0; rules && i < n; i++) {
+		for (size_t k = 0; k < rules[i].n_requests; k++)
+			free(rules[i].requests[k].text);
+		free(rules[i].requests);
+	}
+	free(rules);
 }
 
 void image_free(struct image **image)
@@ -166,8 +212,9 @@ void image_free(struct image **image)
 	for (size_t i = 0; i < N_IMAGE_MAPS; i++)
 		free((*image)->maps[i].values);
 	free((*image)->views);
-	free((*image)->rules);
-	free((*image)->hook);
+	free_rules((*image)->rules, (*image)->n_rules);
+	free((*image)->hook.name);
+	free((*image)->hook.symbol);
 	free(*image);
 	*image = NULL;
 }
@@ -181,7 +228,17 @@ void plan_free(struct plan **plan)
 		image_free(&(*plan)->images[i]);
 	free((*plan)->images);
 	marks_free(&(*plan)->marks, (*plan)->n_marks);
+	image_free(&(*plan)->binaries);
 	free_texts((*plan)->policies, (*plan)->n_policies);
 	free(*plan);
 	*plan = NULL;
+}
+
+uint32_t image_rule_acts(const struct image_rule *rule, const struct act *act)
+{
+	const uint32_t harmless = ACT_RATE_LIMIT | ACT_KERNEL_STACK |
+				  ACT_USER_STACK | ACT_IMA_HASH |
+				  ACT_TRACK_SOCK | ACT_UNTRACK_SOCK;
+
+	return rule->monitor ? act->flags & harmless : act->flags;
 }

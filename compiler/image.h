@@ -30,7 +30,16 @@ enum image_map {
 	IMAGE_MASKS,	 /* __u32: row */
 	IMAGE_ROWS,	 /* hook_conf::n_words * 8 bytes */
 	IMAGE_WORDS,	 /* struct word */
+	IMAGE_ACTS,	 /* struct act, by rule; those at the return follow */
+	IMAGE_EXPRS,	 /* struct expr_op */
+	IMAGE_STATES,	 /* struct step */
 	N_IMAGE_MAPS,
+};
+
+struct image_request {
+	enum request_kind kind;
+	bool late; /* only for what is reported at the return */
+	char *text;
 };
 
 /* What an event says of a rule that matched. Rule r of the kernel is rules[r];
@@ -38,19 +47,41 @@ enum image_map {
 struct image_rule {
 	const struct image_view *view;
 	unsigned selector;
+	bool monitor; /* kills and acts are what it would do, not what it does:
+			 the maps have them not */
+	bool waits;
 	bool post;
 	bool kill;
+	bool late_post;
+	bool late_kill;
+	struct act act;
+	struct act late_act;
+	struct image_request *requests;
+	size_t n_requests;
+};
+
+/* The flags of an act that @rule carries out. */
+uint32_t image_rule_acts(const struct image_rule *rule, const struct act *act);
+
+enum {
+	MAX_FIELDS = 24, /* of one argument type */
 };
 
 struct image_shown {
-	unsigned source; /* in hook_conf::sources */
-	const char *type_name;
-	char *label; /* NULL: none */
+	enum shown_place place;
+	enum arg_type type;
+	char *label;		     /* NULL: none */
+	uint8_t sources[MAX_FIELDS]; /* in hook_conf::sources, one for each of
+					arg_type_info(type)->fields */
+	unsigned n_sources;
 };
 
 struct image_view {
-	char *policy;  /* name */
-	char *message; /* NULL: none */
+	char *policy;	/* name */
+	int severity;	/* LOG_CRIT to LOG_DEBUG of <syslog.h>; 0: not said */
+	bool is_loader; /* its events are process_loader */
+	char *call;	/* as events name it */
+	char *message;	/* NULL: none */
 	char **tags;
 	size_t n_tags;
 	struct image_shown *shown;
@@ -58,8 +89,7 @@ struct image_view {
 };
 
 struct image {
-	enum rule_hook_kind kind;
-	char *hook;	       /* "execve" */
+	struct rule_hook hook; /* its own copy */
 	struct hook_conf conf; /* conf.image is 0 until it is loaded */
 	struct map_image maps[N_IMAGE_MAPS];
 	struct image_rule *rules;
@@ -74,7 +104,9 @@ struct plan {
 	size_t n_images;
 	struct mark *marks;
 	size_t n_marks;
-	char **policies; /* names, in the order of the ruleset */
+	struct image *binaries; /* of the marks: see binaries.h; NULL: none is a
+				   set of programs */
+	char **policies;	/* names, in the order of the ruleset */
 	size_t n_policies;
 };
 

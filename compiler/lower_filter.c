@@ -3,223 +3,172 @@
 #include "lower_filter.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "lower_agree.h"
+#include "lower_chain.h"
+#include "lower_expr.h"
+#include "lower_process.h"
+#include "lower_source.h"
+#include "lower_values.h"
+#include "policy_copy.h"
 #include "policy_values.h"
+#include "syntax.h"
 
-static int compare_pids(const void *a, const void *b)
+/* The patterns of a filter are right, or the user is told where they are
+ * not. */
+static int check_patterns(struct lowering *l, const struct policy_filter *from)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	enum test test = lower_text_test(from->op);
 
-	return x < y ? -1 : x > y;
-}
+	if (test < TEST_SUBSTRING || test > TEST_REGEX)
+		return 0;
 
-static int sorted_pids(const struct policy_filter *filter, struct mark *ret)
-{
-	uint32_t *pids = calloc(filter->n_values, sizeof(*pids));
-	size_t n = 0;
+	for (size_t i = 0; i < from->n_values; i++) {
+		const struct policy_value *value = &from->values[i];
+		struct pattern_error error = { 0 };
+		struct pos pos = value->pos;
+		int err = pattern_check(test, value->text, value->len, &error);
 
-	if (!pids)
-		return -ENOMEM;
-
-	for (size_t i = 0; i < filter->n_values; i++)
-		pids[i] = (uint32_t)filter->values[i].low;
-	qsort(pids, filter->n_values, sizeof(*pids), compare_pids);
-	for (size_t i = 0; i < filter->n_values; i++)
-		if (n == 0 || pids[n - 1] != pids[i])
-			pids[n++] = pids[i];
-
-	*ret = (struct mark){ pids, n };
+		if (!err)
+			continue;
+		if (err == -ENOMEM)
+			return err;
+		pos.column += (unsigned)error.column + value->quoted;
+		return lower_error(l, pos, "%s: %s", quote(value->text).text,
+				   error.text);
+	}
 	return 0;
 }
 
-static void mark_clear(struct mark *mark)
+static bool is_address(enum operand operand)
 {
-	free(mark->pids);
+	return operand == OPERAND_SADDR || operand == OPERAND_DADDR;
 }
 
-/* Equal sets share a mark. */
-static int find_mark(const struct lowering *l,
-		     const struct policy_filter *filter, size_t *ret)
+/* Values are of the type that the policy says. What is read may be a narrower
+ * number, and then one that is never negative. */
+static int lower_number_filter(struct lowering *l, const struct policy_arg *arg,
+			       const struct policy_filter *from,
+			       struct filter *to)
 {
-	CLEANUP(mark_clear) struct mark mark = { 0 };
-	struct mark *slot;
-	size_t n;
+	enum value_type read = to->source.type;
+	enum value_type said = arg_field_for(lower_arg_type(l, arg),
+					     operator_operand(from->op))
+				       ->type;
 	int err;
 
-	err = sorted_pids(filter, &mark);
-	if (err)
-		return err;
-
-	for (n = 0; n < l->rules->n_marks; n++) {
-		const struct mark *other = &l->rules->marks[n];
-
-		if (other->n_pids == mark.n_pids &&
-		    memcmp(other->pids, mark.pids,
-			   mark.n_pids * sizeof(*mark.pids)) == 0) {
-			*ret = n;
-			return 0;
-		}
-	}
-
-	if (n == MAX_MARKS) {
-		diag_add(l->diag, SEVERITY_ERROR, l->file, filter->pos,
-			 "followForks is used with more than %d different sets "
-			 "of pids in all policies: use fewer",
-			 MAX_MARKS);
-		return -EINVAL;
-	}
-
-	slot = array_grow(&l->rules->marks, n, sizeof(*slot));
-	if (!slot)
-		return -ENOMEM;
-	slot->n_pids = mark.n_pids;
-	slot->pids = TAKE(mark.pids);
-	l->rules->n_marks++;
-	*ret = n;
-	return 0;
+	to->source.type = lower_is_integer(said) ? said : read;
+	err = lower_numbers(l, from, to);
+	to->source.type = read;
+	if (value_type_is_signed(said) && !value_type_is_signed(read) &&
+	    to->test == TEST_RANGE)
+		filter_drop_negative(to);
+	return err;
 }
 
-static int add_value(struct filter *filter, const struct rule_value *value)
+static int lower_arg_filter(struct lowering *l, const struct policy_arg *arg,
+			    enum shown_place place,
+			    const struct policy_filter *from, struct filter *to)
 {
-	struct rule_value *slot;
-
-	slot = array_grow(&filter->values, filter->n_values, sizeof(*slot));
-	if (!slot)
-		return -ENOMEM;
-	*slot = *value;
-	filter->n_values++;
-	return 0;
-}
-
-static int lower_texts(const struct policy_filter *from, struct filter *to)
-{
-	for (size_t i = 0; i < from->n_values; i++) {
-		struct rule_value value = { .len = from->values[i].len };
-		int err;
-
-		value.text = strdup(from->values[i].text);
-		err = value.text ? add_value(to, &value) : -ENOMEM;
-		if (err) {
-			free(value.text);
-			return err;
-		}
-	}
-	return 0;
-}
-
-/* What is greater or less than an end of the type is nothing: such a filter
- * has no values, and never holds. */
-static int lower_comparison(const struct policy_filter *from, struct filter *to)
-{
-	uint64_t min = value_type_min(to->source.type);
-	uint64_t max = value_type_max(to->source.type);
-	uint64_t than = from->values[0].low;
-
-	to->test = TEST_RANGE;
-	if (from->op == OP_GT && than != max)
-		return add_value(to, &(struct rule_value){ .low = than + 1,
-							   .high = max });
-	if (from->op == OP_LT && than != min)
-		return add_value(to, &(struct rule_value){ .low = min,
-							   .high = than - 1 });
-	return 0;
-}
-
-static int lower_numbers(const struct policy_filter *from, struct filter *to)
-{
-	if (from->op == OP_GT || from->op == OP_LT)
-		return lower_comparison(from, to);
-
-	to->test = from->op == OP_MASK ? TEST_MASK : TEST_RANGE;
-	for (size_t i = 0; i < from->n_values; i++) {
-		struct rule_value value = { .low = from->values[i].low,
-					    .high = from->values[i].high };
-		int err = add_value(to, &value);
-
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static int lower_follow_forks(const struct lowering *l,
-			      const struct policy_filter *from,
-			      struct filter *to)
-{
-	size_t mark = 0;
-	uint64_t bit;
+	enum operand operand = operator_operand(from->op);
 	int err;
 
-	err = find_mark(l, from, &mark);
+	err = lower_operand(l, arg, place, operand, &to->source);
 	if (err)
 		return err;
+	if (is_address(operand))
+		return lower_addresses(from, to);
+	if (!value_type_is_text(to->source.type))
+		return lower_number_filter(l, arg, from, to);
 
-	bit = 1ULL << mark;
-	to->source = (struct source){ SOURCE_MARKS, 0, VALUE_U64 };
-	to->test = TEST_MASK;
-	return add_value(to, &(struct rule_value){ .low = bit, .high = bit });
+	return lower_texts(from, to);
 }
 
-static struct source source_of(const struct policy_hook *hook,
-			       const struct policy_filter *filter)
+static int lower_question(struct lowering *l, const struct policy_filter *from,
+			  struct rule *rule)
 {
-	const struct policy_arg *arg;
+	const struct policy_hook *hook = l->hook;
+	struct filter *to = &rule->filters[rule->n_filters - 1];
 
-	switch (filter->kind) {
-	case MATCH_PIDS:
-		return (struct source){ filter->is_namespace_pid ? SOURCE_NS_PID
-								 : SOURCE_PID,
-					0, VALUE_U32 };
-	case MATCH_BINARIES:
-		return (struct source){ SOURCE_BINARY, 0, VALUE_STRING };
+	switch (from->kind) {
+	case MATCH_ARGS:
+		if (from->op == OP_CEL || from->op == OP_CAPS_GAINED)
+			return lower_expr(l, from, to);
+		return lower_arg_filter(l, &hook->args[from->args[0]],
+					SHOWN_ARG, from, to);
+	case MATCH_DATA:
+		if (from->op == OP_CEL || from->op == OP_CAPS_GAINED)
+			return lower_expr(l, from, to);
+		return lower_arg_filter(l, &hook->data[from->args[0]],
+					SHOWN_DATA, from, to);
+	case MATCH_RETURN_ARGS:
+		return lower_arg_filter(l, &hook->return_arg, SHOWN_RETURN,
+					from, to);
 	default:
-		arg = &hook->args[filter->arg];
-		return (struct source){ SOURCE_ARG, arg->index, arg->type };
+		return lower_process(l, from, rule);
 	}
 }
 
-static bool is_negated(enum operator_kind op)
+/* The argument of type auto that @from asks of; NULL: none. The front end knew
+ * the type of the others. */
+static const struct policy_arg *untyped(const struct lowering *l,
+					const struct policy_filter *from)
 {
-	return op == OP_NOT_EQUAL || op == OP_NOT_PREFIX ||
-	       op == OP_NOT_POSTFIX || op == OP_NOT_IN_RANGE ||
-	       op == OP_NOT_IN_MAP || op == OP_NOT_IN;
+	if (from->kind != MATCH_ARGS)
+		return NULL;
+	for (size_t i = 0; i < from->n_args; i++)
+		if (l->hook->args[from->args[i]].type == ARG_AUTO)
+			return &l->hook->args[from->args[i]];
+	return NULL;
 }
 
-static enum test text_test(enum operator_kind op)
+static int lower_known(struct lowering *l, const struct policy_filter *from,
+		       struct rule *rule)
 {
-	switch (op) {
-	case OP_PREFIX:
-	case OP_NOT_PREFIX:
-		return TEST_PREFIX;
-	case OP_POSTFIX:
-	case OP_NOT_POSTFIX:
-		return TEST_SUFFIX;
-	default:
-		return TEST_EQUAL;
+	int err = lower_question(l, from, rule);
+
+	return err ? err : check_patterns(l, from);
+}
+
+/* Only now is it known which values such a filter may have. */
+static int lower_untyped(struct lowering *l, const struct policy_arg *arg,
+			 const struct policy_filter *from, struct rule *rule)
+{
+	CLEANUP(policy_filter_clear) struct policy_filter typed = { 0 };
+	CLEANUP(diag_free) struct diag diag = { 0 };
+	int err;
+
+	if (!lower_trace_field(l, arg))
+		return lower_known(l, from, rule); /* tells it */
+	err = policy_filter_typed(l->policy, from, lower_arg_type(l, arg),
+				  &diag, &typed);
+	if (err == -ENOMEM)
+		return err;
+	for (size_t i = 0; i < diag.n_messages; i++) {
+		const struct message *message = &diag.messages[i];
+
+		if (message->severity == SEVERITY_ERROR)
+			err = lower_error(l, message->pos, "%s", message->text);
+		else
+			err = err ? err
+				  : lower_warning(l, message->pos, "%s",
+						  message->text);
 	}
+	return err ? err : lower_known(l, &typed, rule);
 }
 
-int lower_filter(const struct lowering *l, const struct policy_filter *from,
+int lower_filter(struct lowering *l, const struct policy_filter *from,
 		 struct rule *rule)
 {
-	struct filter *to;
+	const struct policy_arg *arg = untyped(l, from);
+	struct filter *to = rule_add_filter(rule);
 
-	to = array_grow(&rule->filters, rule->n_filters, sizeof(*to));
 	if (!to)
 		return -ENOMEM;
-	rule->n_filters++;
-
-	to->negated = is_negated(from->op);
-	if (from->follow_forks)
-		return lower_follow_forks(l, from, to);
-
-	to->source = source_of(l->hook, from);
-	if (to->source.type == VALUE_STRING) {
-		to->test = text_test(from->op);
-		return lower_texts(from, to);
-	}
-	return lower_numbers(from, to);
+	to->negated = operator_is_negated(from->op);
+	to->unreadable_matches = from->on_unreadable != UNREADABLE_IGNORE;
+	return arg ? lower_untyped(l, arg, from, rule)
+		   : lower_known(l, from, rule);
 }

@@ -8,39 +8,103 @@
 #include "lower_tracing.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "lower_action.h"
+#include "lower_entries.h"
 #include "lower_filter.h"
+#include "lower_view.h"
 #include "syscalls.h"
 
-/* One entry of kprobes of one policy. */
-struct entry {
-	const struct policy *policy;
-	const struct policy_hook *hook;
-	unsigned n_policy;
-};
+/* ---- what the parts share ---- */
 
-static void lower_actions(const struct policy_selector *selector,
-			  struct rule *rule)
+static bool was_told(const struct lowering *l, struct pos pos, const char *text)
 {
-	rule->post = true;
-	for (size_t i = 0; i < selector->n_actions; i++) {
-		if (selector->actions[i].kind == ACTION_NO_POST)
-			rule->post = false;
-		if (selector->actions[i].kind == ACTION_SIGKILL)
-			rule->kill = true;
+	for (size_t i = 0; i < l->diag->n_messages; i++) {
+		const struct message *message = &l->diag->messages[i];
+
+		if (message->pos.line == pos.line &&
+		    message->pos.column == pos.column &&
+		    !strcmp(message->file, l->policy->file) &&
+		    !strcmp(message->text, text))
+			return true;
+	}
+	return false;
+}
+
+static int tell(struct lowering *l, enum severity severity, struct pos pos,
+		const char *fmt, va_list args)
+{
+	CLEANUP(buf_free) struct buf text = { 0 };
+
+	buf_addf(&text, "spec.%s[%u]: ", l->hook->section, l->hook->item);
+	buf_addv(&text, fmt, args);
+	if (text.failed)
+		return -ENOMEM;
+
+	if (!was_told(l, pos, text.data))
+		diag_add(l->diag, severity, l->policy->file, pos, "%s",
+			 text.data);
+	return 0;
+}
+
+int lower_error(struct lowering *l, struct pos pos, const char *fmt, ...)
+{
+	va_list args;
+	int err;
+
+	va_start(args, fmt);
+	err = tell(l, SEVERITY_ERROR, pos, fmt, args);
+	va_end(args);
+	return err ? err : -EINVAL;
+}
+
+int lower_warning(struct lowering *l, struct pos pos, const char *fmt, ...)
+{
+	va_list args;
+	int err;
+
+	va_start(args, fmt);
+	err = tell(l, SEVERITY_WARNING, pos, fmt, args);
+	va_end(args);
+	return err;
+}
+
+int lower_facts_error(struct lowering *l, struct pos pos, int err,
+		      const char *what)
+{
+	switch (err) {
+	case -ENOMEM:
+		return err;
+	case -ENOENT:
+		return lower_error(l, pos, "%s are not known here", what);
+	case -EBADMSG:
+		return lower_error(l, pos, "%s are not what they should be",
+				   what);
+	default:
+		return lower_error(l, pos, "%s cannot be read: %s", what,
+				   strerror(-err));
 	}
 }
 
-static int lower_selector(const struct lowering *l,
+int lower_text(const char *from, char **to)
+{
+	*to = from ? strdup(from) : NULL;
+	return from && !*to ? -ENOMEM : 0;
+}
+
+/* ---- rules ---- */
+
+static int lower_selector(struct lowering *l,
 			  const struct policy_selector *selector,
 			  unsigned number)
 {
 	struct ruleset *rules = l->rules;
 	struct rule *rule;
-	int err;
+	int err, worst;
 
 	rule = array_grow(&rules->rules, rules->n_rules, sizeof(*rule));
 	if (!rule)
@@ -51,16 +115,22 @@ static int lower_selector(const struct lowering *l,
 	rule->hook = rules->views[rule->view].hook;
 	rule->policy = rules->views[rule->view].policy;
 	rule->selector = number;
-	lower_actions(selector, rule);
-	for (size_t i = 0; i < selector->n_filters; i++) {
-		err = lower_filter(l, &selector->filters[i], rule);
-		if (err)
-			return err;
+	rule->monitor = l->policy->options.monitor;
+	if (l->hook == &enforcer_hook) {
+		rule->actions.act.flags = ACT_ENFORCE;
+		return lower_denial(l, l->target->call->pos);
 	}
-	return 0;
+	worst = lower_actions(l, selector, rule);
+	for (size_t i = 0; i < selector->n_filters; i++) {
+		if (worst && worst != -EINVAL)
+			return worst;
+		err = lower_filter(l, &selector->filters[i], rule);
+		worst = err ? err : worst;
+	}
+	return worst;
 }
 
-static int lower_selectors(const struct lowering *l)
+static int lower_selectors(struct lowering *l)
 {
 	static const struct policy_selector always;
 	const struct policy_hook *hook = l->hook;
@@ -78,138 +148,89 @@ static int lower_selectors(const struct lowering *l)
 	return worst;
 }
 
-/* ---- views ---- */
+/* ---- hooks ---- */
 
-static int copy_text(const char *from, char **to)
+static int copy_target(const struct target *target, struct rule_hook *hook)
 {
-	*to = from ? strdup(from) : NULL;
-	return from && !*to ? -ENOMEM : 0;
-}
-
-static int add_tag(struct view *view, const char *tag)
-{
-	char **slot = array_grow(&view->tags, view->n_tags, sizeof(*slot));
-
-	if (!slot)
-		return -ENOMEM;
-	view->n_tags++;
-	return copy_text(tag, slot);
-}
-
-static int add_shown(struct view *view, const struct policy_arg *arg)
-{
-	struct shown *shown;
-
-	shown = array_grow(&view->shown, view->n_shown, sizeof(*shown));
-	if (!shown)
-		return -ENOMEM;
-	view->n_shown++;
-	shown->source = (struct source){ SOURCE_ARG, arg->index, arg->type };
-	shown->type_name = arg->type_name;
-	return copy_text(arg->label, &shown->label);
-}
-
-static int add_view(struct ruleset *rules, const struct entry *entry)
-{
-	const struct policy_hook *hook = entry->hook;
-	struct view *view;
 	int err;
 
-	view = array_grow(&rules->views, rules->n_views, sizeof(*view));
-	if (!view)
-		return -ENOMEM;
-	rules->n_views++;
+	hook->kind = target->kind;
+	hook->syscall = target->syscall ? target->syscall->number : -1;
+	hook->offset = target->offset;
+	hook->ref_counter = target->ref_counter;
+	hook->place = target->place;
+	hook->file = target->file;
+	hook->optional = true;
+	err = lower_text(target->name, &hook->name);
+	return err ? err : lower_text(target->symbol, &hook->symbol);
+}
 
-	view->policy = entry->n_policy;
-	view->hook = (unsigned)rules->n_hooks - 1;
-	err = copy_text(hook->message, &view->message);
-	for (size_t i = 0; !err && i < hook->n_tags; i++)
-		err = add_tag(view, hook->tags[i]);
-	for (size_t i = 0; !err && i < hook->n_args; i++)
-		if (hook->args[i].type != VALUE_NONE)
-			err = add_shown(view, &hook->args[i]);
+/* @before: the entry that the last hook was made of, or NULL. */
+static int add_hook(struct lowering *l, const struct entry *before)
+{
+	struct ruleset *rules = l->rules;
+	struct rule_hook *hook;
+	int err;
+
+	if (!before || compare_targets(&before->target, l->target) != 0) {
+		hook = array_grow(&rules->hooks, rules->n_hooks, sizeof(*hook));
+		if (!hook)
+			return -ENOMEM;
+		rules->n_hooks++;
+		err = copy_target(l->target, hook);
+		if (err)
+			return err;
+	}
+
+	hook = &rules->hooks[rules->n_hooks - 1];
+	hook->optional &= l->hook->may_be_missing;
+	hook->n_params = l->has_function ? l->function.n_params : 0;
+	return 0;
+}
+
+static int lower_rules(struct lowering *l, unsigned n_policy)
+{
+	int worst = lower_view(l, n_policy);
+	int err;
+
+	if (worst && worst != -EINVAL)
+		return worst;
+	err = lower_selectors(l);
+	return err ? err : worst;
+}
+
+static int lower_entry(struct lowering *l, const struct entry *entry,
+		       const struct entry **before)
+{
+	int err;
+
+	l->policy = entry->policy;
+	l->hook = entry->hook;
+	l->target = &entry->target;
+	err = lower_open_target(l);
+	if (err)
+		return err == -ENOENT ? 0 : err;
+
+	err = add_hook(l, *before);
+	*before = entry;
+	if (!err)
+		err = lower_rules(l, entry->n_policy);
+	lower_close_target(l);
 	return err;
 }
 
-/* ---- hooks ---- */
-
-static int add_hook(struct ruleset *rules, const struct entry *entry)
+static int lower_all(struct lowering *l, const struct policies *policies)
 {
-	const struct syscall *syscall = entry->hook->syscall;
-	struct rule_hook *hook;
+	CLEANUP(entries_free) struct entries entries = { 0 };
+	const struct entry *before = NULL;
+	int err, worst;
 
-	if (rules->n_hooks > 0 &&
-	    rules->hooks[rules->n_hooks - 1].syscall == syscall->number)
-		return 0;
+	worst = lower_entries(l, policies, &entries);
+	if (worst && worst != -EINVAL)
+		return worst;
 
-	hook = array_grow(&rules->hooks, rules->n_hooks, sizeof(*hook));
-	if (!hook)
-		return -ENOMEM;
-	rules->n_hooks++;
-	hook->kind = RULE_HOOK_SYSCALL;
-	hook->syscall = syscall->number;
-	return copy_text(syscall->symbol, &hook->name);
-}
-
-static int lower_entry(struct ruleset *rules, struct diag *diag,
-		       const struct entry *entry)
-{
-	const struct lowering l = {
-		.rules = rules,
-		.diag = diag,
-		.file = entry->policy->file,
-		.hook = entry->hook,
-	};
-	int err;
-
-	err = add_hook(rules, entry);
-	if (err)
-		return err;
-
-	err = add_view(rules, entry);
-	if (err)
-		return err;
-
-	return lower_selectors(&l);
-}
-
-/* By hook; then as the policies and their entries came. */
-static int compare_entries(const void *a, const void *b)
-{
-	const struct entry *x = a, *y = b;
-	int order = strcmp(x->hook->syscall->name, y->hook->syscall->name);
-
-	if (order)
-		return order;
-	if (x->n_policy != y->n_policy)
-		return x->n_policy < y->n_policy ? -1 : 1;
-	return x->hook < y->hook ? -1 : x->hook > y->hook;
-}
-
-static int lower_entries(struct ruleset *rules, struct diag *diag,
-			 const struct policies *policies)
-{
-	CLEANUP(free_mem) struct entry *entries = NULL;
-	size_t n = 0, max = 0;
-	int err, worst = 0;
-
-	for (size_t i = 0; i < policies->n; i++)
-		max += policies->items[i]->n_hooks;
-	entries = calloc(max + 1, sizeof(*entries));
-	if (!entries)
-		return -ENOMEM;
-
-	for (size_t i = 0; i < policies->n; i++)
-		for (size_t k = 0; k < policies->items[i]->n_hooks; k++)
-			entries[n++] = (struct entry){
-				policies->items[i],
-				&policies->items[i]->hooks[k],
-				(unsigned)i,
-			};
-	qsort(entries, n, sizeof(*entries), compare_entries);
-
-	for (size_t i = 0; i < n; i++) {
-		err = lower_entry(rules, diag, &entries[i]);
+	for (size_t i = 0; i < entries.n; i++) {
+		err = lower_entry(l, &entries.items[i], &before);
 		if (err && err != -EINVAL)
 			return err;
 		worst = err ? err : worst;
@@ -224,8 +245,8 @@ static int add_policies(struct ruleset *rules, const struct policies *policies)
 		return -ENOMEM;
 
 	for (size_t i = 0; i < policies->n; i++) {
-		int err = copy_text(policies->items[i]->name,
-				    &rules->policies[i]);
+		int err = lower_text(policies->items[i]->name,
+				     &rules->policies[i]);
 
 		if (err)
 			return err;
@@ -234,10 +255,11 @@ static int add_policies(struct ruleset *rules, const struct policies *policies)
 	return 0;
 }
 
-int lower_tracing(const struct policies *policies, struct diag *diag,
-		  struct ruleset **ret)
+int lower_tracing(const struct policies *policies, struct facts *facts,
+		  struct diag *diag, struct ruleset **ret)
 {
 	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
+	struct lowering l = { .facts = facts, .diag = diag };
 	int err;
 
 	rules = calloc(1, sizeof(*rules));
@@ -248,7 +270,8 @@ int lower_tracing(const struct policies *policies, struct diag *diag,
 	if (err)
 		return err;
 
-	err = lower_entries(rules, diag, policies);
+	l.rules = rules;
+	err = lower_all(&l, policies);
 	if (err)
 		return err;
 

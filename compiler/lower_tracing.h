@@ -9,10 +9,16 @@
  * selectors has one that always holds.
  */
 
+#include "facts.h"
 #include "policy.h"
 #include "rule.h"
 
-/* Returns 0; -EINVAL after adding to @diag what only the whole set shows (too
- * many followForks sets: MAX_MARKS); -ENOMEM. */
-int lower_tracing(const struct policies *policies, struct diag *diag,
-		  struct ruleset **ret);
+/**
+ * lower_tracing() - make the rules of a set of policies
+ * @facts:  what the kernel and the host say; NULL: nothing
+ *
+ * Returns 0; -EINVAL after adding to @diag what only the kernel or the whole
+ * set shows; -ENOMEM.
+ */
+int lower_tracing(const struct policies *policies, struct facts *facts,
+		  struct diag *diag, struct ruleset **ret);

@@ -19,6 +19,7 @@ void maps_free(struct maps *maps)
 	trie_free(&maps->trie);
 	free(maps->intervals);
 	free(maps->masks);
+	free(maps->states);
 	*maps = (struct maps){ 0 };
 }
 
@@ -35,5 +36,10 @@ void maps_move(struct maps *maps, struct image *image)
 		.value_size = sizeof(*maps->masks),
 		.n = maps->n_masks,
 		.values = TAKE(maps->masks),
+	};
+	image->maps[IMAGE_STATES] = (struct map_image){
+		.value_size = sizeof(*maps->states),
+		.n = maps->n_states,
+		.values = TAKE(maps->states),
 	};
 }

@@ -20,6 +20,8 @@ struct maps {
 	size_t n_intervals;
 	uint32_t *masks;
 	size_t n_masks;
+	struct step *states;
+	size_t n_states;
 };
 
 /* @all is as in rows_new(). Returns 0; -ENOMEM. */

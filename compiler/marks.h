@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * marks - which bit each set of followed pids has
+ * marks - which bit each set of processes has
  *
  * Processes bear their marks while policies come and go. So a set that the
  * plan in force has keeps its bit, and a new one gets a bit that no image in
@@ -11,7 +11,7 @@
 
 #include "rule.h"
 
-/* The same pids? A mark without pids is a bit that nobody uses. */
+/* The same pids or programs? A mark without any is a bit that nobody uses. */
 bool mark_equal(const struct mark *a, const struct mark *b);
 
 void marks_free(struct mark **marks, size_t n);
@@ -21,6 +21,7 @@ int mark_copy(const struct mark *mark, struct mark *ret);
 
 /**
  * marks_keep() - number the marks of @rules as those in force are
+ * @rules:    each of their filters on marks has one value, a single bit
  * @running:  the marks in force; mark i is bit i
  *
  * Returns 0; -ENOSPC when more than MAX_MARKS bits would be in use while both

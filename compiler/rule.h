@@ -18,60 +18,48 @@
 #include <stdint.h>
 
 #include "abi.h"
-
-struct source {
-	enum source_kind kind;
-	unsigned index; /* SOURCE_ARG: argument of the hook, from 0 */
-	enum value_type type;
-};
-
-enum test {
-	TEST_EQUAL, /* text: one of the values */
-	TEST_PREFIX,
-	TEST_SUFFIX,
-	TEST_RANGE, /* number: in one of the ranges; without any, never */
-	TEST_MASK,  /* number: has a bit in common with one of the values */
-};
-
-struct rule_value {
-	char *text; /* TEST_EQUAL, _PREFIX, _SUFFIX: len bytes, no NUL in it */
-	size_t len;
-	uint64_t low; /* TEST_RANGE: from low to high, in the order of the
-			 source's type; TEST_MASK: low. Extended to 64 bits
-			 by the type */
-	uint64_t high;
-};
-
-struct filter {
-	struct source source;
-	enum test test;
-	bool negated;
-	struct rule_value *values;
-	size_t n_values;
-};
+#include "filter.h"
+#include "rule_actions.h"
+#include "rule_hook.h"
+#include "types.h"
 
 struct rule {
-	unsigned policy;   /* in ruleset::policies */
-	unsigned hook;	   /* in ruleset::hooks */
-	unsigned view;	   /* in ruleset::views */
-	unsigned selector; /* in its view, from 0 */
-	struct filter *filters;
+	unsigned policy;	/* in ruleset::policies */
+	unsigned hook;		/* in ruleset::hooks */
+	unsigned view;		/* in ruleset::views */
+	unsigned selector;	/* in its view, from 0 */
+	struct filter *filters; /* those with a SOURCE_LATE are asked of the
+				   rule that has won at entry */
 	size_t n_filters;
-	bool post;
-	bool kill;
+	bool waits;   /* reports at the return, if its late filters hold */
+	bool monitor; /* says what it would do, and only reports */
+	struct rule_actions actions;
+	struct rule_actions late; /* @waits: what is done there */
 };
 
-/* A value that an event of a policy shows, in the order shown. */
+enum shown_place {
+	SHOWN_ARG,
+	SHOWN_DATA,
+	SHOWN_RETURN,
+};
+
+/* An argument that an event of a policy shows, in the order shown: one source
+ * for each of the fields of its type. */
 struct shown {
-	struct source source;
-	const char *type_name; /* of the policy language: "int"; static */
+	enum shown_place place;
+	enum arg_type type;
 	char *label;
+	struct source *sources;
+	size_t n_sources;
 };
 
 /* What a policy says at one hook besides its rules. */
 struct view {
 	unsigned policy;
 	unsigned hook;
+	int severity;	/* LOG_CRIT to LOG_DEBUG of <syslog.h>; 0: not said */
+	bool is_loader; /* its events are process_loader: policy_loader.h */
+	char *call;	/* as events name it: "__x64_sys_execve" */
 	char *message;
 	char **tags;
 	size_t n_tags;
@@ -79,22 +67,17 @@ struct view {
 	size_t n_shown;
 };
 
-enum rule_hook_kind {
-	RULE_HOOK_SYSCALL,
-};
-
-/* An attach point; each is there once. */
-struct rule_hook {
-	enum rule_hook_kind kind;
-	char *name;  /* "execve" */
-	int syscall; /* number */
-};
-
-/* The pids of one followForks set, ascending; its number is the bit of
- * marks_by_pid that the processes, and all they fork from then on, bear. */
+/*
+ * A set of processes, whose number is the bit of struct marks: those with the
+ * pids, ascending, and all that they fork from then on; or those that run a
+ * program of which @test holds for one of the values.
+ */
 struct mark {
 	uint32_t *pids;
 	size_t n_pids;
+	enum test test;
+	struct rule_value *paths;
+	size_t n_paths; /* 0: a set of pids */
 };
 
 struct ruleset {
@@ -108,6 +91,11 @@ struct ruleset {
 	size_t n_rules;
 	struct mark *marks;
 	size_t n_marks;
+	struct rule_expr *exprs;
+	size_t n_exprs;
 };
 
 void ruleset_free(struct ruleset **ruleset);
+
+/* A new filter, zeroed; NULL when out of memory. */
+struct filter *rule_add_filter(struct rule *rule);

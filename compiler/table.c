@@ -7,41 +7,11 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-
-bool source_equal(const struct source *a, const struct source *b)
-{
-	return !source_compare(a, b);
-}
-
-bool source_is_text(const struct source *source)
-{
-	return source->type == VALUE_STRING;
-}
-
-bool source_is_signed(const struct source *source)
-{
-	return source->type >= VALUE_S8 && source->type <= VALUE_S64;
-}
-
-static int source_cost(const struct source *source)
-{
-	return 2 * source_is_text(source) + (source->kind == SOURCE_ARG);
-}
+#include "sources.h"
 
 static int compare(unsigned a, unsigned b)
 {
 	return a < b ? -1 : a > b;
-}
-
-int source_compare(const struct source *a, const struct source *b)
-{
-	int order = source_cost(a) - source_cost(b);
-
-	if (!order)
-		order = compare(a->kind, b->kind);
-	if (!order)
-		order = compare(a->index, b->index);
-	return order ? order : compare(a->type, b->type);
 }
 
 static enum table_class class_of(const struct filter *filter)
@@ -52,6 +22,11 @@ static enum table_class class_of(const struct filter *filter)
 		return TABLE_FORWARD;
 	case TEST_SUFFIX:
 		return TABLE_BACKWARD;
+	case TEST_SUBSTRING:
+	case TEST_SUBSTRING_NOCASE:
+	case TEST_GLOB:
+	case TEST_REGEX:
+		return filter->negated ? TABLE_TEXT_NONE : TABLE_TEXT_ANY;
 	case TEST_RANGE:
 		return TABLE_INTERVAL;
 	case TEST_MASK:
@@ -62,13 +37,19 @@ static enum table_class class_of(const struct filter *filter)
 
 static bool is_text_class(enum table_class class)
 {
-	return class == TABLE_FORWARD || class == TABLE_BACKWARD;
+	return class == TABLE_FORWARD || class == TABLE_BACKWARD ||
+	       class == TABLE_TEXT_ANY || class == TABLE_TEXT_NONE;
+}
+
+static bool unites(enum table_class class)
+{
+	return class == TABLE_MASK_ANY || class == TABLE_TEXT_ANY;
 }
 
 /* Does @table, one of the right source and class, take a filter of @rule? */
 static bool takes(const struct table *table, uint32_t rule)
 {
-	return table->class != TABLE_MASK_ANY || !table->n_asks ||
+	return !unites(table->class) || !table->n_asks ||
 	       table->asks[table->n_asks - 1].rule != rule;
 }
 
@@ -76,15 +57,18 @@ static struct table *find_table(struct tables *tables,
 				const struct filter *filter, uint32_t rule)
 {
 	enum table_class class = class_of(filter);
+	struct source source = filter->source;
 	unsigned turn = 0;
 
-	assert(is_text_class(class) == source_is_text(&filter->source));
+	assert(is_text_class(class) == source_is_text(&source));
+	if (source.kind == SOURCE_EXPR)
+		source.index = sources_first_expr(tables->rules, source.index);
 
 	for (size_t i = 0; i < tables->n; i++) {
 		struct table *table = &tables->items[i];
 
 		if (table->class != class ||
-		    !source_equal(&table->source, &filter->source))
+		    !source_equal(&table->source, &source))
 			continue;
 		if (takes(table, rule))
 			return table;
@@ -95,7 +79,7 @@ static struct table *find_table(struct tables *tables,
 		return NULL;
 
 	tables->items[tables->n] = (struct table){
-		.source = filter->source,
+		.source = source,
 		.class = class,
 		.turn = turn,
 	};
@@ -109,6 +93,7 @@ int tables_add(struct tables *tables, const struct rule *rule, uint32_t number)
 		struct table *table = find_table(tables, filter, number);
 		struct ask *ask;
 
+		assert(rule->waits || !source_is_late(&filter->source));
 		if (!table)
 			return -E2BIG;
 

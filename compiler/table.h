@@ -6,8 +6,8 @@
  *
  * A table asks one source one class of question, for all rules of a hook at
  * once. A rule may have several filters in a table: all of them must hold.
- * Only a MASK_ANY table takes one filter of a rule, since it unites rows; a
- * rule with more of them has more tables.
+ * Only tables that unite rows, MASK_ANY and TEXT_ANY, take one filter of a
+ * rule; a rule with more of them has more tables.
  */
 
 #include <stdbool.h>
@@ -16,6 +16,7 @@
 
 #include "abi.h"
 #include "rule.h"
+#include "source.h"
 
 /* One filter in a table. */
 struct ask {
@@ -33,21 +34,15 @@ struct table {
 
 /* In the order in which they are asked. */
 struct tables {
+	const struct ruleset *rules;
 	struct table items[MAX_TABLES];
 	size_t n;
 };
 
-bool source_equal(const struct source *a, const struct source *b);
-bool source_is_text(const struct source *source);
-bool source_is_signed(const struct source *source);
-
-/* What comes first is cheaper to get: cached numbers, numbers, cached text,
- * text; then the numbers of the enums decide. */
-int source_compare(const struct source *a, const struct source *b);
-
 /**
  * tables_add() - give the filters of a rule their tables
- * @rule:    its number; rules come in ascending order
+ * @rule:    of tables->rules
+ * @number:  of the rule on the hook; rules come in ascending order
  *
  * Returns 0; -E2BIG past MAX_TABLES; -ENOMEM.
  */

@@ -5,27 +5,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "automaton_text.h"
 #include "base/mem.h"
+#include "source_text.h"
 
 static const char *const class_names[] = {
 	[TABLE_FORWARD] = "forward",	 [TABLE_BACKWARD] = "backward",
 	[TABLE_INTERVAL] = "interval",	 [TABLE_MASK_ANY] = "mask any",
-	[TABLE_MASK_NONE] = "mask none",
-};
-
-static const char *const kind_names[] = {
-	[SOURCE_ARG] = "argument",
-	[SOURCE_PID] = "pid",
-	[SOURCE_NS_PID] = "pid in namespace",
-	[SOURCE_MARKS] = "marks",
-	[SOURCE_BINARY] = "binary",
-};
-
-static const char *const type_names[] = {
-	[VALUE_NONE] = "none",	   [VALUE_S8] = "s8",	[VALUE_S16] = "s16",
-	[VALUE_S32] = "s32",	   [VALUE_S64] = "s64", [VALUE_U8] = "u8",
-	[VALUE_U16] = "u16",	   [VALUE_U32] = "u32", [VALUE_U64] = "u64",
-	[VALUE_STRING] = "string",
+	[TABLE_MASK_NONE] = "mask none", [TABLE_TEXT_ANY] = "text any",
+	[TABLE_TEXT_NONE] = "text none",
 };
 
 void quoted_text(const char *text, size_t len, struct buf *out)
@@ -42,14 +30,6 @@ void quoted_text(const char *text, size_t len, struct buf *out)
 			buf_addc(out, (char)c);
 	}
 	buf_addc(out, '"');
-}
-
-void source_text(const struct source_conf *source, struct buf *out)
-{
-	buf_adds(out, kind_names[source->kind]);
-	if (source->kind == SOURCE_ARG)
-		buf_addf(out, " %u", source->index);
-	buf_addf(out, ", %s", type_names[source->type]);
 }
 
 static bool has_rule(const struct image *image, uint32_t row, size_t rule)
@@ -83,7 +63,7 @@ void row_text(const struct image *image, uint32_t row, struct buf *out)
 	}
 }
 
-static void add_line(const struct image *image, uint32_t row, struct buf *out)
+void row_line(const struct image *image, uint32_t row, struct buf *out)
 {
 	buf_adds(out, ": ");
 	row_text(image, row, out);
@@ -174,12 +154,12 @@ static void trie_text(const struct image *image, const struct links *links,
 		if (cell->row == links->cells[cell->check].row)
 			continue;
 		add_key(&path, table->class == TABLE_BACKWARD, out);
-		add_line(image, cell->row, out);
+		row_line(image, cell->row, out);
 	}
 
 	out->failed |= path.failed;
 	buf_adds(out, "\t\telse");
-	add_line(image, links->cells[table->first].row, out);
+	row_line(image, links->cells[table->first].row, out);
 }
 
 static void add_number(uint64_t key, bool is_signed, struct buf *out)
@@ -212,7 +192,7 @@ static void interval_text(const struct image *image,
 			buf_adds(out, "..");
 		if (!is_last && (end != interval->from || !i))
 			add_number(end, is_signed, out);
-		add_line(image, interval->row, out);
+		row_line(image, interval->row, out);
 	}
 }
 
@@ -226,14 +206,47 @@ static void mask_text(const struct image *image, const struct table_conf *table,
 		if (rows[table->first + bit] == table->row)
 			continue;
 		buf_addf(out, "\t\tbit %" PRIu32, bit);
-		add_line(image, rows[table->first + bit], out);
+		row_line(image, rows[table->first + bit], out);
 	}
 	buf_adds(out, "\t\t0");
-	add_line(image, table->row, out);
+	row_line(image, table->row, out);
+}
+
+static void add_table(const struct image *image, const struct links *links,
+		      uint32_t number, struct buf *out)
+{
+	const struct table_conf *table = &image->conf.tables[number];
+	bool is_late = number >= image->conf.n_tables;
+
+	buf_addf(out, "\ttable %" PRIu32 ": %s%s, source %u (", number,
+		 class_names[table->class], is_late ? ", at the return" : "",
+		 table->source);
+	source_text(image, table->source, out);
+	buf_adds(out, ")\n");
+
+	switch (table->class) {
+	case TABLE_INTERVAL:
+		interval_text(image, table, out);
+		break;
+	case TABLE_MASK_ANY:
+	case TABLE_MASK_NONE:
+		mask_text(image, table, out);
+		break;
+	case TABLE_TEXT_ANY:
+	case TABLE_TEXT_NONE:
+		automaton_text(image, table, out);
+		break;
+	default:
+		trie_text(image, links, table, out);
+	}
+
+	buf_adds(out, "\t\tunreadable");
+	row_line(image, table->error_row, out);
 }
 
 void table_text(const struct image *image, struct buf *out)
 {
+	uint32_t n = image->conf.n_tables + image->conf.n_late;
 	CLEANUP(free_links) struct links links = { 0 };
 
 	if (!find_links(image, &links)) {
@@ -241,22 +254,6 @@ void table_text(const struct image *image, struct buf *out)
 		return;
 	}
 
-	for (uint32_t i = 0; i < image->conf.n_tables; i++) {
-		const struct table_conf *table = &image->conf.tables[i];
-
-		buf_addf(out, "\ttable %" PRIu32 ": %s, source %u (", i,
-			 class_names[table->class], table->source);
-		source_text(&image->conf.sources[table->source], out);
-		buf_adds(out, ")\n");
-
-		if (table->class == TABLE_INTERVAL)
-			interval_text(image, table, out);
-		else if (table->class >= TABLE_MASK_ANY)
-			mask_text(image, table, out);
-		else
-			trie_text(image, &links, table, out);
-
-		buf_adds(out, "\t\tunreadable");
-		add_line(image, table->error_row, out);
-	}
+	for (uint32_t i = 0; i < n; i++)
+		add_table(image, &links, i, out);
 }

@@ -14,8 +14,8 @@ void table_text(const struct image *image, struct buf *out);
 /* "all", "none", or the numbers of the rules: "0-3 17". */
 void row_text(const struct image *image, uint32_t row, struct buf *out);
 
+/* ": 0-3 17" and the end of the line. */
+void row_line(const struct image *image, uint32_t row, struct buf *out);
+
 /* In quotes; what is not printable ASCII as \xNN. */
 void quoted_text(const char *text, size_t len, struct buf *out);
-
-/* "argument 0, string" */
-void source_text(const struct source_conf *source, struct buf *out);

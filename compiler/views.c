@@ -2,51 +2,12 @@
 
 #include "views.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
 #include "base/mem.h"
-
-static int add_source(struct hook_conf *conf, const struct source *source,
-		      uint8_t *ret)
-{
-	struct source_conf wanted = {
-		.kind = (uint8_t)source->kind,
-		.index = (uint8_t)source->index,
-		.type = (uint8_t)source->type,
-	};
-	uint32_t i = 0;
-
-	while (i < conf->n_sources &&
-	       memcmp(&conf->sources[i], &wanted, sizeof(wanted)) != 0)
-		i++;
-
-	if (i == MAX_SOURCES)
-		return -E2BIG;
-
-	if (i == conf->n_sources) {
-		conf->sources[conf->n_sources++] = wanted;
-		conf->n_strings += source_is_text(source);
-		if (source->kind == SOURCE_ARG && source->index >= conf->n_args)
-			conf->n_args = source->index + 1;
-	}
-	*ret = (uint8_t)i;
-	return 0;
-}
-
-int sources_build(struct image *image, const struct tables *tables)
-{
-	struct hook_conf *conf = &image->conf;
-
-	for (size_t i = 0; i < tables->n; i++) {
-		int err = add_source(conf, &tables->items[i].source,
-				     &conf->tables[i].source);
-
-		if (err)
-			return err;
-	}
-	return 0;
-}
+#include "sources.h"
 
 static int copy_text(const char *text, char **ret)
 {
@@ -75,38 +36,57 @@ static int copy_tags(const struct view *view, struct image_view *to)
 	return 0;
 }
 
-static int copy_shown(const struct view *view, struct hook_conf *conf,
-		      struct image_view *to)
+static int copy_sources(struct image *image, const struct ruleset *rules,
+			const struct shown *shown, struct image_shown *to)
+{
+	assert(shown->n_sources <= MAX_FIELDS);
+	for (size_t i = 0; i < shown->n_sources; i++) {
+		int err = sources_add(image, rules, &shown->sources[i],
+				      &to->sources[i]);
+
+		if (err)
+			return err;
+	}
+	to->n_sources = (unsigned)shown->n_sources;
+	return 0;
+}
+
+static int copy_shown(struct image *image, const struct ruleset *rules,
+		      const struct view *view, struct image_view *to)
 {
 	to->shown = calloc(view->n_shown + 1, sizeof(*to->shown));
 	if (!to->shown)
 		return -ENOMEM;
 
 	for (size_t i = 0; i < view->n_shown; i++) {
+		const struct shown *from = &view->shown[i];
 		struct image_shown *shown = &to->shown[i];
-		uint8_t source;
 		int err;
 
-		err = add_source(conf, &view->shown[i].source, &source);
+		shown->place = from->place;
+		shown->type = from->type;
+		err = copy_sources(image, rules, from, shown);
 		if (err)
 			return err;
-		err = copy_text(view->shown[i].label, &shown->label);
+		err = copy_text(from->label, &shown->label);
 		if (err)
 			return err;
-
-		shown->source = source;
-		shown->type_name = view->shown[i].type_name;
 		to->n_shown++;
 	}
 	return 0;
 }
 
-static int copy_view(const struct view *view, const char *policy,
-		     struct hook_conf *conf, struct image_view *to)
+static int copy_view(struct image *image, const struct ruleset *rules,
+		     const struct view *view, struct image_view *to)
 {
 	int err;
 
-	err = copy_text(policy, &to->policy);
+	to->severity = view->severity;
+	to->is_loader = view->is_loader;
+	err = copy_text(rules->policies[view->policy], &to->policy);
+	if (err)
+		return err;
+	err = copy_text(view->call, &to->call);
 	if (err)
 		return err;
 	err = copy_text(view->message, &to->message);
@@ -115,7 +95,7 @@ static int copy_view(const struct view *view, const char *policy,
 	err = copy_tags(view, to);
 	if (err)
 		return err;
-	return copy_shown(view, conf, to);
+	return copy_shown(image, rules, view, to);
 }
 
 int views_build(struct image *image, const struct ruleset *rules, unsigned hook,
@@ -139,8 +119,7 @@ int views_build(struct image *image, const struct ruleset *rules, unsigned hook,
 		if (view->hook != hook)
 			continue;
 		numbers[i] = image->n_views++;
-		err = copy_view(view, rules->policies[view->policy],
-				&image->conf, &image->views[numbers[i]]);
+		err = copy_view(image, rules, view, &image->views[numbers[i]]);
 		if (err)
 			return err;
 	}
