@@ -5,97 +5,88 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "program_file.h"
 #include "skeletons.h"
-#include "syscalls.h"
 
 enum {
-	NAME_SIZE = 128,
+	EVENT_SIZE = 256,
 };
 
-/*
- * Programs of type kprobe and tracepoint share one guard for each CPU
- * (bpf_prog_active), trampolines and raw tracepoints have one each
- * (prog->active): include/linux/trace_events.h, kernel/bpf/trampoline.c. A
- * kprobe itself cannot be preempted. Return probes are limited in number and
- * would miss calls.
- */
-static const struct attach_way ways[] = {
-	{ ATTACH_FENTRY, RETURN_FEXIT, CHECK_KPROBE },
-	{ ATTACH_FENTRY, RETURN_FEXIT, CHECK_FENTRY },
-	{ ATTACH_KPROBE, RETURN_FEXIT, CHECK_KPROBE },
-	{ ATTACH_KPROBE, RETURN_RAW_TRACEPOINT, CHECK_KPROBE },
-	{ ATTACH_TRACEPOINT, RETURN_TRACEPOINT, CHECK_FENTRY },
-	{ ATTACH_TRACEPOINT, RETURN_TRACEPOINT, CHECK_EXEC },
-	{ ATTACH_RAW_TRACEPOINT, RETURN_RAW_TRACEPOINT, CHECK_KPROBE },
-	{ ATTACH_RAW_TRACEPOINT, RETURN_RAW_TRACEPOINT, CHECK_EXEC },
+/* A program, and where the skeleton keeps its link. */
+struct slot {
+	struct bpf_program *program;
+	struct bpf_link **link;
 };
 
-const struct attach_way *attach_way_at(size_t n)
+static struct slot entry_slot(struct hook_bpf *skel, enum attach_kind kind)
 {
-	return n < ARRAY_SIZE(ways) ? &ways[n] : NULL;
-}
-
-/* Where in the kernel a system call has its function and its tracepoints. */
-static void symbol_name(const struct image *image, char name[static NAME_SIZE])
-{
-	snprintf(name, NAME_SIZE, "%s%s", syscall_symbol_prefix, image->hook);
-}
-
-static void event_name_of(const struct image *image, const char *side,
-			  char name[static NAME_SIZE])
-{
-	snprintf(name, NAME_SIZE, "sys_%s_%s", side, image->hook);
-}
-
-static bool is_exec(const struct image *image)
-{
-	return image->conf.name_arg >= 0;
-}
-
-/* Without strings nothing is ever put off; an execve leaves a note of what it
- * judged. */
-static bool needs_return(const struct image *image)
-{
-	return image->conf.n_strings > 0 || is_exec(image);
-}
-
-static struct bpf_program *entry_program(const struct hook_bpf *skel,
-					 enum attach_kind kind)
-{
-	struct bpf_program *const programs[N_ATTACH_KINDS] = {
-		[ATTACH_FENTRY] = skel->progs.hook_fentry,
-		[ATTACH_KPROBE] = skel->progs.hook_kprobe,
-		[ATTACH_TRACEPOINT] = skel->progs.hook_tracepoint,
-		[ATTACH_RAW_TRACEPOINT] = skel->progs.hook_raw_tracepoint,
+	const struct slot slots[N_ATTACH_KINDS] = {
+		[ATTACH_FENTRY] = { skel->progs.hook_fentry,
+				    &skel->links.hook_fentry },
+		[ATTACH_KPROBE] = { skel->progs.hook_kprobe,
+				    &skel->links.hook_kprobe },
+		[ATTACH_TRACEPOINT] = { skel->progs.hook_tracepoint,
+					&skel->links.hook_tracepoint },
+		[ATTACH_RAW_TRACEPOINT] = { skel->progs.hook_raw_tracepoint,
+					    &skel->links.hook_raw_tracepoint },
+		[ATTACH_LSM] = { skel->progs.hook_lsm, &skel->links.hook_lsm },
+		[ATTACH_FMOD_RET] = { skel->progs.hook_fmod_ret,
+				      &skel->links.hook_fmod_ret },
+		[ATTACH_UPROBE] = { skel->progs.hook_kprobe,
+				    &skel->links.hook_kprobe },
 	};
 
-	return programs[kind];
+	return slots[kind];
 }
 
-static struct bpf_program *return_program(const struct hook_bpf *skel,
-					  enum return_kind kind)
+static struct slot return_slot(struct hook_bpf *skel, enum return_kind kind)
 {
-	struct bpf_program *const programs[] = {
-		[RETURN_FEXIT] = skel->progs.return_fentry,
-		[RETURN_TRACEPOINT] = skel->progs.return_tracepoint,
-		[RETURN_RAW_TRACEPOINT] = skel->progs.return_raw_tracepoint,
+	const struct slot slots[] = {
+		[RETURN_FEXIT] = { skel->progs.return_fexit,
+				   &skel->links.return_fexit },
+		[RETURN_PROBE] = { skel->progs.return_probe,
+				   &skel->links.return_probe },
+		[RETURN_TRACEPOINT] = { skel->progs.return_tracepoint,
+					&skel->links.return_tracepoint },
+		[RETURN_RAW_TRACEPOINT] = { skel->progs.return_raw_tracepoint,
+					    &skel->links
+						     .return_raw_tracepoint },
 	};
 
-	return programs[kind];
+	return slots[kind];
 }
 
-static struct bpf_program *check_program(const struct hook_bpf *skel,
-					 enum check_kind kind)
+static struct slot check_slot(struct hook_bpf *skel, enum check_kind kind)
 {
-	struct bpf_program *const programs[] = {
-		[CHECK_KPROBE] = skel->progs.check_kprobe,
-		[CHECK_FENTRY] = skel->progs.check_fentry,
-		[CHECK_EXEC] = skel->progs.exec_ready,
+	const struct slot slots[] = {
+		[CHECK_KPROBE] = { skel->progs.check_kprobe,
+				   &skel->links.check_kprobe },
+		[CHECK_FENTRY] = { skel->progs.check_fentry,
+				   &skel->links.check_fentry },
+		[CHECK_EXEC] = { skel->progs.exec_ready,
+				 &skel->links.exec_ready },
 	};
 
-	return programs[kind];
+	return slots[kind];
+}
+
+/* What the hook has as its first argument decides. */
+static struct slot hash_slot(struct hook_bpf *skel,
+			     const struct rule_hook *hook)
+{
+	if (strncmp(hook->name, "bprm_", 5) == 0)
+		return (struct slot){ skel->progs.hash_program,
+				      &skel->links.hash_program };
+	return (struct slot){ skel->progs.hash_file, &skel->links.hash_file };
+}
+
+/* libbpf says ESRCH of a function that the kernel's types do not name. */
+static int not_there(int err)
+{
+	return err == -ESRCH ? -ENOENT : err;
 }
 
 /* @symbol: what a trampoline goes to; NULL: the program says it itself. */
@@ -105,106 +96,185 @@ static int load_program(struct bpf_program *program, const char *symbol)
 
 	if (symbol)
 		err = bpf_program__set_attach_target(program, 0, symbol);
-	return err ? err : bpf_program__set_autoload(program, true);
+	if (!err)
+		err = bpf_program__set_autoload(program, true);
+	return not_there(err);
+}
+
+static bool is_trampoline(enum attach_kind kind)
+{
+	return kind == ATTACH_FENTRY || kind == ATTACH_FMOD_RET ||
+	       kind == ATTACH_LSM;
 }
 
 int attach_choose(struct hook_bpf *skel, const struct image *image,
 		  const struct attach_way *way)
 {
 	struct bpf_program *program;
-	char symbol[NAME_SIZE];
+	char symbol[SYMBOL_SIZE];
 	int err;
 
 	bpf_object__for_each_program(program, skel->obj)
 		bpf_program__set_autoload(program, false);
 
-	symbol_name(image, symbol);
-	err = load_program(entry_program(skel, way->kind),
-			   way->kind == ATTACH_FENTRY ? symbol : NULL);
-	if (!err && needs_return(image))
-		err = load_program(return_program(skel, way->back),
+	err = attach_symbol(&image->hook, way->kind, symbol);
+	if (!err)
+		err = load_program(entry_slot(skel, way->kind).program,
+				   is_trampoline(way->kind) ? symbol : NULL);
+	if (!err && attach_needs_return(image))
+		err = load_program(return_slot(skel, way->back).program,
 				   way->back == RETURN_FEXIT ? symbol : NULL);
-	if (!err && is_exec(image))
-		err = load_program(check_program(skel, way->check), NULL);
+	if (!err && attach_needs_check(image))
+		err = load_program(check_slot(skel, way->check).program, NULL);
+	if (!err && attach_needs_hash(image))
+		err = load_program(hash_slot(skel, &image->hook).program,
+				   symbol);
 	return err;
 }
 
 /* The link is of the skeleton's from now on, which destroys it. */
-static int keep_link(struct bpf_link *link, struct bpf_link **slot)
+static int keep_link(struct bpf_link *link, const struct slot *slot)
 {
 	if (!link)
-		return -errno;
-	*slot = link;
+		return not_there(-errno);
+	*slot->link = link;
 	return 0;
+}
+
+/* The event of a system call, on the way in or out; or that of the hook. */
+static struct bpf_link *attach_event(struct bpf_program *program,
+				     const struct rule_hook *hook,
+				     const char *side)
+{
+	char event[EVENT_SIZE];
+	char *slash;
+
+	if (hook->kind == RULE_HOOK_SYSCALL)
+		snprintf(event, sizeof(event), "syscalls/sys_%s_%s", side,
+			 hook->name);
+	else
+		snprintf(event, sizeof(event), "%s", hook->name);
+
+	slash = strchr(event, '/');
+	if (!slash) {
+		errno = ENOENT;
+		return NULL;
+	}
+	*slash = '\0';
+	return bpf_program__attach_tracepoint(program, event, slash + 1);
+}
+
+/* The place in the file that was read, by the descriptor: what its path leads
+ * to may be another by now. The symbol, where the file was not to be read. */
+static struct bpf_link *attach_user(struct bpf_program *program,
+				    const struct rule_hook *hook, bool back)
+{
+	CLEANUP(close_fd) int fd = program_file_open(hook->name, &hook->file);
+	bool named = !hook->place && hook->symbol;
+	LIBBPF_OPTS(bpf_uprobe_opts, opts,
+		    .func_name = named ? hook->symbol : NULL,
+		    .ref_ctr_offset = hook->ref_counter, .retprobe = back);
+	char path[32];
+
+	if (fd < 0) {
+		errno = -fd;
+		return NULL;
+	}
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return bpf_program__attach_uprobe_opts(
+		program, -1, path, named ? hook->offset : hook->place, &opts);
+}
+
+static struct bpf_link *attach_back(struct bpf_program *program,
+				    const struct rule_hook *hook)
+{
+	if (hook->kind == RULE_HOOK_UPROBE)
+		return attach_user(program, hook, true);
+	return bpf_program__attach_kprobe(program, true, hook->name);
+}
+
+static int attach_return(struct hook_bpf *skel, const struct rule_hook *hook,
+			 enum return_kind kind)
+{
+	const struct slot slot = return_slot(skel, kind);
+	struct bpf_link *link;
+
+	switch (kind) {
+	case RETURN_TRACEPOINT:
+		link = attach_event(slot.program, hook, "exit");
+		break;
+	case RETURN_PROBE:
+		link = attach_back(slot.program, hook);
+		break;
+	default:
+		link = bpf_program__attach(slot.program);
+	}
+	return keep_link(link, &slot);
+}
+
+static struct bpf_link *attach_kprobe(struct bpf_program *program,
+				      const struct rule_hook *hook)
+{
+	char symbol[SYMBOL_SIZE];
+	int err = attach_symbol(hook, ATTACH_KPROBE, symbol);
+
+	if (err) {
+		errno = -err;
+		return NULL;
+	}
+	return bpf_program__attach_kprobe(program, false, symbol);
+}
+
+/* The kernel knows raw tracepoints without their subsystem. */
+static const char *raw_event(const struct rule_hook *hook)
+{
+	const char *slash = strchr(hook->name, '/');
+
+	if (hook->kind == RULE_HOOK_SYSCALL)
+		return "sys_enter";
+	return slash ? slash + 1 : hook->name;
+}
+
+static int attach_entry(struct hook_bpf *skel, const struct rule_hook *hook,
+			enum attach_kind kind)
+{
+	const struct slot slot = entry_slot(skel, kind);
+	struct bpf_link *link;
+
+	switch (kind) {
+	case ATTACH_KPROBE:
+		link = attach_kprobe(slot.program, hook);
+		break;
+	case ATTACH_UPROBE:
+		link = attach_user(slot.program, hook, false);
+		break;
+	case ATTACH_TRACEPOINT:
+		link = attach_event(slot.program, hook, "enter");
+		break;
+	case ATTACH_RAW_TRACEPOINT:
+		link = bpf_program__attach_raw_tracepoint(slot.program,
+							  raw_event(hook));
+		break;
+	default:
+		link = bpf_program__attach(slot.program);
+	}
+	return keep_link(link, &slot);
 }
 
 static int attach_check(struct hook_bpf *skel, enum check_kind kind)
 {
-	struct bpf_link **const slots[] = {
-		[CHECK_KPROBE] = &skel->links.check_kprobe,
-		[CHECK_FENTRY] = &skel->links.check_fentry,
-		[CHECK_EXEC] = &skel->links.exec_ready,
-	};
+	const struct slot slot = check_slot(skel, kind);
 
-	return keep_link(bpf_program__attach(check_program(skel, kind)),
-			 slots[kind]);
+	return keep_link(bpf_program__attach(slot.program), &slot);
 }
 
-static int attach_return(struct hook_bpf *skel, const struct image *image,
-			 enum return_kind kind)
+/* Of the programs of an LSM hook the kernel runs first what came last
+ * (kernel/bpf/trampoline.c, hlist_add_head()). */
+static int attach_hash(struct hook_bpf *skel, const struct rule_hook *hook)
 {
-	struct bpf_program *program = return_program(skel, kind);
-	char event[NAME_SIZE];
+	const struct slot slot = hash_slot(skel, hook);
 
-	switch (kind) {
-	case RETURN_FEXIT:
-		return keep_link(bpf_program__attach(program),
-				 &skel->links.return_fentry);
-	case RETURN_TRACEPOINT:
-		event_name_of(image, "exit", event);
-		return keep_link(bpf_program__attach_tracepoint(
-					 program, "syscalls", event),
-				 &skel->links.return_tracepoint);
-	default:
-		return keep_link(bpf_program__attach(program),
-				 &skel->links.return_raw_tracepoint);
-	}
-}
-
-static struct bpf_link **entry_link(struct hook_bpf *skel,
-				    enum attach_kind kind)
-{
-	struct bpf_link **const links[N_ATTACH_KINDS] = {
-		[ATTACH_FENTRY] = &skel->links.hook_fentry,
-		[ATTACH_KPROBE] = &skel->links.hook_kprobe,
-		[ATTACH_TRACEPOINT] = &skel->links.hook_tracepoint,
-		[ATTACH_RAW_TRACEPOINT] = &skel->links.hook_raw_tracepoint,
-	};
-
-	return links[kind];
-}
-
-static int attach_entry(struct hook_bpf *skel, const struct image *image,
-			enum attach_kind kind)
-{
-	struct bpf_program *program = entry_program(skel, kind);
-	struct bpf_link *link;
-	char name[NAME_SIZE];
-
-	switch (kind) {
-	case ATTACH_KPROBE:
-		symbol_name(image, name);
-		link = bpf_program__attach_kprobe(program, false, name);
-		break;
-	case ATTACH_TRACEPOINT:
-		event_name_of(image, "enter", name);
-		link = bpf_program__attach_tracepoint(program, "syscalls",
-						      name);
-		break;
-	default:
-		link = bpf_program__attach(program);
-	}
-	return keep_link(link, entry_link(skel, kind));
+	return keep_link(bpf_program__attach(slot.program), &slot);
 }
 
 int attach_programs(struct hook_bpf *skel, const struct image *image,
@@ -212,19 +282,27 @@ int attach_programs(struct hook_bpf *skel, const struct image *image,
 {
 	int err = 0;
 
-	if (is_exec(image))
+	if (attach_needs_check(image))
 		err = attach_check(skel, way->check);
-	if (!err && needs_return(image))
-		err = attach_return(skel, image, way->back);
+	if (!err && attach_needs_return(image))
+		err = attach_return(skel, &image->hook, way->back);
 	if (!err)
-		err = attach_entry(skel, image, way->kind);
+		err = attach_entry(skel, &image->hook, way->kind);
+	if (!err && attach_needs_hash(image))
+		err = attach_hash(skel, &image->hook);
 	return err;
 }
 
 void attach_end(struct hook_bpf *skel, enum attach_kind kind)
 {
-	struct bpf_link **link = entry_link(skel, kind);
+	const struct slot slots[] = {
+		{ skel->progs.hash_program, &skel->links.hash_program },
+		{ skel->progs.hash_file, &skel->links.hash_file },
+		entry_slot(skel, kind),
+	};
 
-	bpf_link__destroy(*link);
-	*link = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(slots); i++) {
+		bpf_link__destroy(*slots[i].link);
+		*slots[i].link = NULL;
+	}
 }

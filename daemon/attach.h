@@ -2,49 +2,25 @@
 #pragma once
 
 /*
- * attach - which programs of bpf/hook.bpf.c serve a hook, and where
+ * attach - the programs of bpf/hook.bpf.c that serve a hook
  *
  * A hook has a program at the entry of the call, by its attach kind; one at
- * the return; and for execve one where the kernel has its copy of the path.
- * The last two must be seen when the first was left out: where kernels preempt
- * programs, a task that was interrupted in one of them makes the kernel skip
- * programs that share its guard against recursion. So they are of another type
- * where the kernel grants one.
+ * the return where something waits for it; and for execve one where the kernel
+ * has its copy of the path. Which, says the way (attach_way.h).
  */
 
+#include "attach_way.h"
 #include "image.h"
-#include "options.h"
 
 struct hook_bpf;
 
-enum return_kind {
-	RETURN_FEXIT,
-	RETURN_TRACEPOINT,
-	RETURN_RAW_TRACEPOINT,
-};
-
-enum check_kind {
-	CHECK_KPROBE,
-	CHECK_FENTRY,
-	CHECK_EXEC, /* sched_process_exec */
-};
-
-/* A way to serve a hook. */
-struct attach_way {
-	enum attach_kind kind;
-	enum return_kind back;
-	enum check_kind check;
-};
-
-/* The n-th way, best first; NULL past the last. */
-const struct attach_way *attach_way_at(size_t n);
-
-/* Before the load: only the programs of @way are loaded. */
+/* Before the load: only the programs of @way are loaded. Returns 0; -ENOENT:
+ * what they would be attached to is not there; another negative errno. */
 int attach_choose(struct hook_bpf *skel, const struct image *image,
 		  const struct attach_way *way);
 
 /* After it. The programs that decide later go first, so that no call is put
- * off that nobody would take up. */
+ * off that nobody would take up. Idem. */
 int attach_programs(struct hook_bpf *skel, const struct image *image,
 		    const struct attach_way *way);
 

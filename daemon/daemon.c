@@ -6,11 +6,9 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "control.h"
@@ -18,6 +16,7 @@
 #include "dispatch.h"
 #include "enforcer.h"
 #include "failure.h"
+#include "first_plan.h"
 #include "libbpf_log.h"
 #include "log.h"
 #include "loss_report.h"
@@ -42,6 +41,7 @@ struct daemon {
 	sd_event *loop;
 	sd_event_source *tick;
 	struct failures failures;
+	struct seed_sweep sweep;
 	struct loss_report losses;
 	struct control *control;
 	struct policy_set *policies;
@@ -50,6 +50,7 @@ struct daemon {
 	struct tracker *tracker;
 	struct proc_cache *processes;
 	struct enforcer *enforcer;
+	struct requests *requests;
 	struct dispatch *dispatch;
 	struct ring *ring;
 	struct status_report status;
@@ -67,6 +68,7 @@ static void daemon_free(struct daemon **daemon)
 	tracker_free(&d->tracker);
 	ring_free(&d->ring);
 	dispatch_free(&d->dispatch);
+	requests_free(&d->requests);
 	proc_cache_free(&d->processes);
 	while (d->n_outputs)
 		output_free(&d->outputs[--d->n_outputs]);
@@ -79,51 +81,13 @@ static void daemon_free(struct daemon **daemon)
 	*daemon = NULL;
 }
 
-/* Reads the policies. A file that was named, and is wrong, ends the start; a
- * wrong one in a folder does not keep the others from being enforced. */
-static int first_plan(struct policy_set *policies, struct plan **ret)
-{
-	CLEANUP(diag_free) struct diag diag = { 0 };
-	int err;
-
-	err = policy_set_load(policies, NULL, &diag, ret);
-	diag_log(&diag);
-	if (err)
-		return log_err(err, "the policies cannot be used");
-	policy_set_commit(policies);
-	if (policy_set_n_wrong_named(policies)) {
-		plan_free(ret);
-		return log_err(-EINVAL, "a policy file is wrong");
-	}
-	return 0;
-}
-
-/* The folder that is the default need not be there. */
-static int new_policies(const struct options *options, struct policy_set **ret)
-{
-	size_t n = options->n_policies;
-
-	if (n == 1 && !strcmp(options->policies[0], OPTIONS_POLICIES) &&
-	    access(OPTIONS_POLICIES, F_OK)) {
-		log_msg(LOG_LEVEL_NOTICE, "no policies: '%s' is not there",
-			OPTIONS_POLICIES);
-		n = 0;
-	}
-	return policy_set_new(options->policies, n, ret);
-}
-
 int daemon_check(const struct options *options)
 {
 	CLEANUP(policy_set_free) struct policy_set *policies = NULL;
 	CLEANUP(plan_free) struct plan *plan = NULL;
-	int err;
+	int err = first_plan(options, &policies, &plan);
 
-	err = new_policies(options, &policies);
-	if (!err)
-		err = first_plan(policies, &plan);
-	if (!err && policy_set_n_wrong(policies))
-		err = -EINVAL;
-	return err;
+	return !err && policy_set_n_wrong(policies) ? -EINVAL : err;
 }
 
 static int start_outputs(struct daemon *d)
@@ -183,13 +147,31 @@ static int start_processes(struct daemon *d)
 	return seed(d->tracker, d->processes, &d->failures);
 }
 
+static int start_requests(struct daemon *d)
+{
+	unsigned allowed = d->options->network_actions;
+	CLEANUP(buf_free) struct buf why = { 0 };
+	int err;
+
+	if (!allowed)
+		return 0;
+	err = request_prepare(allowed, &why);
+	if (!err)
+		err = requests_new(request_do, &d->failures, &d->requests);
+	return err ? log_err(err, "network-actions%s%s", why.len ? ": " : "",
+			     why.len ? why.data : "")
+		   : 0;
+}
+
 static int start_dispatch(struct daemon *d)
 {
 	const struct dispatch_parts parts = {
+		.loop = d->loop,
 		.failures = &d->failures,
 		.processes = d->processes,
 		.enforcer = d->enforcer,
 		.control = d->control,
+		.requests = d->requests,
 		.outputs = d->outputs,
 		.n_outputs = d->n_outputs,
 	};
@@ -212,17 +194,15 @@ static int start(struct daemon *d)
 	CLEANUP(plan_free) struct plan *plan = NULL;
 	int err;
 
-	err = new_policies(d->options, &d->policies);
-	if (err)
-		return log_err(err, "cannot start");
-
-	err = first_plan(d->policies, &plan);
+	err = first_plan(d->options, &d->policies, &plan);
 	if (!err)
 		err = start_control(d);
 	if (!err)
 		err = start_outputs(d);
 	if (!err)
 		err = start_processes(d);
+	if (!err)
+		err = start_requests(d);
 	if (err)
 		return err;
 
@@ -291,6 +271,9 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 	if (!ring_read(d->ring))
 		enforcer_settle(d->enforcer);
 	read_losses(d);
+	seed_sweep(&d->sweep, d->tracker, d->processes, &d->failures);
+	if (d->requests)
+		requests_settle(d->requests);
 	loss_report(&d->losses, &d->failures);
 	dispatch_clock(d->dispatch);
 
@@ -384,6 +367,7 @@ int daemon_run(const struct options *options)
 		return log_err(err, "the event loop failed");
 
 	ring_drain(d->ring);
+	dispatch_drain(d->dispatch);
 	read_losses(d);
 	loss_report(&d->losses, &d->failures);
 	log_msg(LOG_LEVEL_INFO, "stopped: nothing is enforced any more");

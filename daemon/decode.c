@@ -7,6 +7,10 @@
 #include <stdint.h>
 #include <string.h>
 
+enum {
+	MAX_ERROR = 4095, /* as in the kernel */
+};
+
 /* What is left of a record. All sizes are checked here. */
 struct cursor {
 	const char *data;
@@ -68,18 +72,23 @@ static bool decode_exit(struct cursor *cursor, struct decoded *ret)
 	return ret->exit;
 }
 
-/* The record does not say which values are strings. What has a length is
- * inside the strings' bytes; numbers have none. */
+/* The record does not say which values are texts. What has a length is inside
+ * the texts' bytes; numbers have none. Any byte may be in a text: it may be a
+ * buffer, or frames. */
 static bool is_sane(const struct value *value, struct bytes strings)
 {
 	if (value->state > VALUE_UNREADABLE)
 		return false;
 	if (!value->len)
 		return true;
-	if (value->len >= MAX_STRING || value->number > strings.len ||
-	    value->len > strings.len - value->number)
-		return false;
-	return !memchr(strings.data + value->number, '\0', value->len);
+	return value->len <= MAX_STRING && value->number <= strings.len &&
+	       value->len <= strings.len - value->number;
+}
+
+/* What the call returns instead; 0: its own. */
+static bool is_error(__s32 error)
+{
+	return error <= 0 && error >= -MAX_ERROR;
 }
 
 static bool decode_hook(struct cursor *cursor, struct decoded *ret)
@@ -87,8 +96,8 @@ static bool decode_hook(struct cursor *cursor, struct decoded *ret)
 	const struct record_hook *record = take(cursor, sizeof(*record));
 
 	if (!record || record->n_values > MAX_SOURCES ||
-	    record->n_words > MAX_WORDS || record->verdict > VERDICT_KILL ||
-	    record->stage > STAGE_RETURN)
+	    record->n_words > MAX_WORDS || record->verdict > VERDICT_OVERRIDE ||
+	    record->stage > STAGE_RETURN || !is_error(record->error))
 		return false;
 
 	ret->hook.record = record;
@@ -141,8 +150,7 @@ int decode_record(const void *data, size_t len, struct decoded *ret)
 	return 0;
 }
 
-struct bytes decode_string(const struct decoded *hook,
-			   const struct value *value)
+struct bytes decode_text(const struct decoded *hook, const struct value *value)
 {
 	if (!value->len)
 		return (struct bytes){ "", 0 };

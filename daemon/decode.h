@@ -42,6 +42,5 @@ struct decoded {
 /* Returns 0; -EBADMSG. @data is aligned to 8 bytes. */
 int decode_record(const void *data, size_t len, struct decoded *ret);
 
-/* The bytes of string @value, which has been checked. */
-struct bytes decode_string(const struct decoded *hook,
-			   const struct value *value);
+/* The bytes of @value, a text, which has been checked. */
+struct bytes decode_text(const struct decoded *hook, const struct value *value);

@@ -13,9 +13,12 @@
 #include "decode.h"
 #include "event.h"
 #include "event_json.h"
+#include "loader.h"
 
 struct dispatch {
 	struct dispatch_parts parts;
+	struct symbols *symbols;
+	struct loader *loader; /* NULL: nothing was to be loaded yet */
 	struct buf line;
 	uint64_t sequence;
 	int64_t boot_offset;
@@ -24,17 +27,23 @@ struct dispatch {
 
 int dispatch_new(const struct dispatch_parts *parts, struct dispatch **ret)
 {
-	struct dispatch *dispatch = calloc(1, sizeof(*dispatch));
+	CLEANUP(dispatch_free) struct dispatch *dispatch = NULL;
+	int err;
 
+	dispatch = calloc(1, sizeof(*dispatch));
 	if (!dispatch)
 		return -ENOMEM;
+	err = symbols_new("/proc/kallsyms", "/proc/modules",
+			  &dispatch->symbols);
+	if (err)
+		return err;
 
 	dispatch->parts = *parts;
 	dispatch_clock(dispatch);
 	if (gethostname(dispatch->node, sizeof(dispatch->node) - 1))
 		strcpy(dispatch->node, "localhost");
 
-	*ret = dispatch;
+	*ret = TAKE(dispatch);
 	return 0;
 }
 
@@ -43,6 +52,8 @@ void dispatch_free(struct dispatch **dispatch)
 	if (!*dispatch)
 		return;
 
+	loader_free(&(*dispatch)->loader);
+	symbols_free(&(*dispatch)->symbols);
 	buf_free(&(*dispatch)->line);
 	free(*dispatch);
 	*dispatch = NULL;
@@ -113,6 +124,66 @@ static int dispatch_exit(struct dispatch *dispatch,
 	return 0;
 }
 
+/* What the rule of a match, which was sent, asks for besides. */
+static void make_requests(struct dispatch *dispatch, const struct event *event)
+{
+	const struct image_rule *rule = event->hook.rule;
+	bool is_late = event_is_late(event);
+
+	for (size_t i = 0; dispatch->parts.requests && i < rule->n_requests;
+	     i++) {
+		const struct image_request *request = &rule->requests[i];
+
+		if (is_late || !request->late)
+			requests_add(dispatch->parts.requests, request->kind,
+				     request->text);
+	}
+}
+
+/* ---- files that are mapped to be executed ---- */
+
+static void on_loaded(void *data, struct event *event,
+		      const struct record *head)
+{
+	struct dispatch *dispatch = data;
+	int err = proc_cache_get(dispatch->parts.processes, head,
+				 &event->process);
+
+	if (err)
+		failure_add(dispatch->parts.failures, FAILURE_NO_MEMORY, 1);
+	else
+		emit(dispatch, event, head);
+}
+
+static void dispatch_loader(struct dispatch *dispatch,
+			    const struct event *event)
+{
+	int err = 0;
+
+	if (!dispatch->loader) {
+		err = loader_new(dispatch->parts.failures, on_loaded, dispatch,
+				 &dispatch->loader);
+		if (!err)
+			err = loader_watch(dispatch->loader,
+					   dispatch->parts.loop);
+		if (err)
+			loader_free(&dispatch->loader);
+	}
+	if (err)
+		failure_add(dispatch->parts.failures, FAILURE_LOADER_DROPPED,
+			    1);
+	else
+		loader_add(dispatch->loader, event);
+}
+
+void dispatch_drain(struct dispatch *dispatch)
+{
+	if (dispatch->loader)
+		loader_drain(dispatch->loader);
+}
+
+/* ---- hooks ---- */
+
 /* One event for each rule that won. */
 static void emit_winners(struct dispatch *dispatch, struct event *event,
 			 struct running *running)
@@ -131,11 +202,15 @@ static void emit_winners(struct dispatch *dispatch, struct event *event,
 				continue;
 			count = &running->counts[rule->view - image->views];
 			count->events++;
-			count->kills += rule->kill;
-
 			event->hook.rule = rule;
 			event->hook.view = rule->view;
+			if (rule->view->is_loader) {
+				dispatch_loader(dispatch, event);
+				continue;
+			}
+			count->kills += event_kills(event);
 			emit(dispatch, event, record->head);
+			make_requests(dispatch, event);
 		}
 	}
 }
@@ -143,7 +218,7 @@ static void emit_winners(struct dispatch *dispatch, struct event *event,
 static int dispatch_hook(struct dispatch *dispatch,
 			 const struct decoded *record)
 {
-	struct event event = { .kind = EVENT_KPROBE };
+	struct event event = { 0 };
 	struct process *process;
 	struct running *running;
 	int err;
@@ -160,6 +235,8 @@ static int dispatch_hook(struct dispatch *dispatch,
 	event.process = process;
 	event.hook.record = record;
 	event.hook.image = hook_image_of(running->hook);
+	event.hook.symbols = dispatch->symbols;
+	event.kind = event_kind_of(event.hook.image->hook.kind);
 	emit_winners(dispatch, &event, running);
 	return 0;
 }

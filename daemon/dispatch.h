@@ -8,21 +8,25 @@
  */
 
 #include <stddef.h>
+#include <systemd/sd-event.h>
 
 #include "control.h"
 #include "enforcer.h"
 #include "failure.h"
 #include "output.h"
 #include "proc_cache.h"
+#include "requests.h"
 
 struct dispatch;
 
 /* What it works with, all borrowed. */
 struct dispatch_parts {
+	sd_event *loop;
 	struct failures *failures;
 	struct proc_cache *processes;
 	struct enforcer *enforcer;
-	struct control *control; /* NULL: none */
+	struct control *control;   /* NULL: none */
+	struct requests *requests; /* NULL: the configuration allows none */
 	struct output *const *outputs;
 	size_t n_outputs;
 };
@@ -32,6 +36,9 @@ void dispatch_free(struct dispatch **dispatch);
 
 /* Handles one record; for ring_new(). @dispatch: struct dispatch. */
 void dispatch_record(void *dispatch, const void *bytes, size_t len);
+
+/* Sends what is still being made into events, within half a second. */
+void dispatch_drain(struct dispatch *dispatch);
 
 /* The clock may have been set: times of the day are told anew. */
 void dispatch_clock(struct dispatch *dispatch);

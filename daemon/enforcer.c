@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attach_refuse.h"
 #include "base/mem.h"
 #include "log.h"
+#include "marking.h"
 
 struct running_list {
 	struct running *items;
@@ -16,7 +18,7 @@ struct running_list {
 
 struct enforcer {
 	struct tracker *tracker;
-	int kind;
+	struct attach_host *host;
 	uint32_t last_id;
 	struct plan *plan;
 	struct running_list running;
@@ -26,7 +28,8 @@ struct enforcer {
 };
 
 enum {
-	SETTLE_AGE = 2, /* calls of enforcer_settle(): a second at least */
+	SETTLE_AGE = 2,	  /* calls of enforcer_settle(): a second at least */
+	RETURN_AGE = 300, /* of calls that have not returned */
 };
 
 static void running_drop(struct running *running)
@@ -45,14 +48,18 @@ static void running_list_free(struct running_list *list)
 
 int enforcer_new(struct tracker *tracker, int kind, struct enforcer **ret)
 {
-	struct enforcer *enforcer = calloc(1, sizeof(*enforcer));
+	CLEANUP(enforcer_free) struct enforcer *enforcer = NULL;
+	int err;
 
+	enforcer = calloc(1, sizeof(*enforcer));
 	if (!enforcer)
 		return -ENOMEM;
 
 	enforcer->tracker = tracker;
-	enforcer->kind = kind;
-	*ret = enforcer;
+	err = attach_host_new(tracker, kind, &enforcer->host);
+	if (err)
+		return err;
+	*ret = TAKE(enforcer);
 	return 0;
 }
 
@@ -64,16 +71,22 @@ void enforcer_free(struct enforcer **enforcer)
 	running_list_free(&(*enforcer)->running);
 	running_list_free(&(*enforcer)->retired);
 	plan_free(&(*enforcer)->plan);
+	attach_host_free(&(*enforcer)->host);
 	free(*enforcer);
 	*enforcer = NULL;
 }
 
-static struct running *find_equal(struct running_list *list,
+/* What runs and is as it would be if it were attached now. */
+static struct running *find_equal(struct enforcer *enforcer,
 				  const struct image *image)
 {
+	struct running_list *list = &enforcer->running;
+
 	for (size_t i = 0; i < list->n; i++) {
-		if (list->items[i].hook &&
-		    image_equal(hook_image_of(list->items[i].hook), image))
+		const struct hook *hook = list->items[i].hook;
+
+		if (hook && image_equal(hook_image_of(hook), image) &&
+		    hook_tracks(hook) == (enforcer->host->socks >= 0))
 			return &list->items[i];
 	}
 	return NULL;
@@ -90,8 +103,8 @@ static int attach_new(struct enforcer *enforcer, struct image **image,
 	if (!running.counts)
 		return -ENOMEM;
 
-	err = hook_attach(TAKE(*image), ++enforcer->last_id, enforcer->kind,
-			  enforcer->tracker, &running.hook);
+	err = hook_attach(TAKE(*image), ++enforcer->last_id, enforcer->host,
+			  &running.hook);
 	if (err) {
 		free(running.counts);
 		return err;
@@ -100,22 +113,39 @@ static int attach_new(struct enforcer *enforcer, struct image **image,
 	return 0;
 }
 
-/* Attaches what is new. What runs already is noted in @kept, by image. */
+/* Attaches what is new. What runs already is noted in @kept, by the place in
+ * @next. A hook that may be missing is left out then. */
 static int attach_all(struct enforcer *enforcer, struct plan *plan,
 		      struct running_list *next, struct running **kept)
 {
 	for (size_t i = 0; i < plan->n_images; i++) {
-		int err;
+		struct image **image = &plan->images[i];
+		bool optional = (*image)->hook.optional;
+		int err = 0;
 
-		next->n++;
-		kept[i] = find_equal(&enforcer->running, plan->images[i]);
-		if (kept[i])
+		kept[next->n] = find_equal(enforcer, *image);
+		if (!kept[next->n])
+			err = attach_new(enforcer, image,
+					 &next->items[next->n]);
+		if (err == -ENOENT && optional)
 			continue;
-		err = attach_new(enforcer, &plan->images[i], &next->items[i]);
 		if (err)
 			return err;
+		next->n++;
 	}
 	return 0;
+}
+
+/* Makes the maps that hooks share, if some hook needs them. */
+static int share(struct enforcer *enforcer, const struct plan *plan)
+{
+	uint32_t acts = 0;
+	int err;
+
+	for (size_t i = 0; i < plan->n_images; i++)
+		acts |= attach_acts(plan->images[i]);
+	err = attach_host_share(enforcer->host, acts);
+	return err ? log_err(err, "cannot make the maps that hooks share") : 0;
 }
 
 /* Moves what stays. */
@@ -150,6 +180,21 @@ static int retire(struct enforcer *enforcer)
 	return 0;
 }
 
+static int mark(const struct enforcer *enforcer, const struct plan *plan)
+{
+	const struct plan *running = enforcer->plan;
+	const struct mark_list next = { plan->marks, plan->n_marks };
+	struct mark_list old = { 0 };
+	int err;
+
+	if (running)
+		old = (struct mark_list){ running->marks, running->n_marks };
+	err = tracker_mark(enforcer->tracker, &next, &old);
+	return err ? log_err(err, "cannot mark the processes that policies "
+				  "follow")
+		   : 0;
+}
+
 int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 {
 	CLEANUP(running_list_free) struct running_list next = { 0 };
@@ -157,16 +202,18 @@ int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 	size_t n = (*plan)->n_images;
 	int err;
 
-	err = tracker_mark(enforcer->tracker, (*plan)->marks, (*plan)->n_marks);
+	err = mark(enforcer, *plan);
 	if (err)
-		return log_err(err, "cannot mark the processes of followForks");
+		return err;
 
 	next.items = calloc(n + 1, sizeof(*next.items));
 	kept = calloc(n + 1, sizeof(*kept));
 	if (!next.items || !kept)
 		return -ENOMEM;
 
-	err = attach_all(enforcer, *plan, &next, kept);
+	err = share(enforcer, *plan);
+	if (!err)
+		err = attach_all(enforcer, *plan, &next, kept);
 	if (err)
 		return err;
 	take_over(&next, kept);
@@ -182,15 +229,39 @@ int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 		   : 0;
 }
 
+/* Can nothing come of it any more? Calls that sleep for long are given up. */
+static bool is_settled(struct running *old)
+{
+	uint64_t pending = hook_pending(old->hook);
+
+	if (++old->age < SETTLE_AGE || (pending && old->age < RETURN_AGE))
+		return false;
+	if (pending)
+		log_msg(LOG_LEVEL_WARNING,
+			"hook '%s': %llu calls that matched rules now gone "
+			"have not returned, and are not reported",
+			hook_image_of(old->hook)->hook.name,
+			(unsigned long long)pending);
+	return true;
+}
+
+static void sweep(const struct running_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		hook_sweep(list->items[i].hook);
+}
+
 void enforcer_settle(struct enforcer *enforcer)
 {
 	struct running_list *retired = &enforcer->retired;
 	size_t left = 0;
 
+	sweep(&enforcer->running);
+	sweep(retired);
 	for (size_t i = 0; i < retired->n; i++) {
 		struct running *old = &retired->items[i];
 
-		if (++old->age >= SETTLE_AGE && !hook_pending(old->hook)) {
+		if (is_settled(old)) {
 			enforcer->missed += hook_missed(old->hook);
 			running_drop(old);
 			continue;

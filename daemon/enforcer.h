@@ -45,8 +45,9 @@ void enforcer_free(struct enforcer **enforcer);
 int enforcer_apply(struct enforcer *enforcer, struct plan **plan);
 
 /* Frees what enforcer_apply() detached, when nothing can come from it any more:
- * no call is pending, and the ring was read since. To be called every second,
- * after the ring was read. */
+ * no call is pending, and the ring was read since; and what calls left behind
+ * that will never return. To be called every second, after the ring was read.
+ */
 void enforcer_settle(struct enforcer *enforcer);
 
 /* Runs of hooks that the kernel left out, so far: see missed.h. */

@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "exec_id.h"
 #include "jsonl.h"
+#include "match_json.h"
 
 /* Plain fields of protojson are left out when they are empty. */
 static void add_text(struct jsonl *json, const char *key, const char *text)
@@ -127,122 +128,13 @@ static void add_exit(struct jsonl *json, const struct event *event)
 	add_time(json, "time", event->time_ns);
 }
 
-static void add_error(struct jsonl *json, const char *message)
+static void add_loader(struct jsonl *json, const struct event *event)
 {
-	jsonl_object(json, "error_arg");
-	jsonl_text(json, "Message", message);
-	jsonl_object_end(json);
-}
+	const struct bytes *id = &event->loader.build_id;
 
-static void add_value(struct jsonl *json, const struct event *event,
-		      const struct value *value, enum value_type type)
-{
-	struct bytes string;
-
-	switch (type) {
-	case VALUE_S8:
-	case VALUE_S16:
-	case VALUE_S32:
-		jsonl_int(json, "int_arg", (int64_t)value->number);
-		break;
-	case VALUE_S64:
-		jsonl_int64(json, "long_arg", (int64_t)value->number);
-		break;
-	case VALUE_U8:
-	case VALUE_U16:
-	case VALUE_U32:
-		jsonl_uint(json, "uint_arg", value->number);
-		break;
-	case VALUE_U64:
-		jsonl_uint64(json, "size_arg", value->number);
-		break;
-	case VALUE_STRING:
-		string = decode_string(event->hook.record, value);
-		jsonl_string(json, "string_arg", string.data, string.len);
-		break;
-	case VALUE_NONE:
-		break;
-	}
-}
-
-static void add_arg(struct jsonl *json, const struct event *event,
-		    const struct image_shown *shown)
-{
-	const struct value *value =
-		&event->hook.record->hook.values[shown->source];
-	enum value_type type =
-		event->hook.image->conf.sources[shown->source].type;
-
-	if (type == VALUE_NONE)
-		return;
-
-	jsonl_object(json, NULL);
-	if (value->state == VALUE_OK || value->state == VALUE_TRUNCATED)
-		add_value(json, event, value, type);
-	else
-		add_error(json, "the argument could not be read");
-	if (shown->label)
-		jsonl_text(json, "label", shown->label);
-	jsonl_object_end(json);
-}
-
-static void add_args(struct jsonl *json, const struct event *event)
-{
-	const struct image_view *view = event->hook.view;
-
-	if (!view->n_shown)
-		return;
-
-	jsonl_array(json, "args");
-	for (size_t i = 0; i < view->n_shown; i++)
-		add_arg(json, event, &view->shown[i]);
-	jsonl_array_end(json);
-}
-
-static void add_kprobe(struct jsonl *json, const struct event *event)
-{
-	const struct image_view *view = event->hook.view;
-	char function[EVENT_FUNCTION_SIZE];
-
-	jsonl_string(json, "function_name", function,
-		     event_function(event, function));
-	add_args(json, event);
-	jsonl_text(json, "action", event_action(event));
-	jsonl_text(json, "policy_name", view->policy);
-	if (view->message)
-		add_text(json, "message", view->message);
-
-	if (!view->n_tags)
-		return;
-
-	jsonl_array(json, "tags");
-	for (size_t i = 0; i < view->n_tags; i++)
-		jsonl_text(json, NULL, view->tags[i]);
-	jsonl_array_end(json);
-}
-
-/* Positions in "args" of strings of which the end is missing. */
-static void add_truncated(struct jsonl *json, const struct event *event)
-{
-	const struct image_view *view = event->hook.view;
-	const struct value *values = event->hook.record->hook.values;
-	const struct source_conf *sources = event->hook.image->conf.sources;
-	bool any = false;
-	unsigned at = 0;
-
-	for (size_t i = 0; i < view->n_shown; i++) {
-		unsigned source = view->shown[i].source;
-
-		if (values[source].state == VALUE_TRUNCATED) {
-			if (!any)
-				jsonl_array(json, "truncated_args");
-			jsonl_uint(json, NULL, at);
-			any = true;
-		}
-		at += sources[source].type != VALUE_NONE;
-	}
-	if (any)
-		jsonl_array_end(json);
+	jsonl_string(json, "path", event->loader.path.data,
+		     event->loader.path.len);
+	jsonl_base64(json, "buildid", id->data, id->len);
 }
 
 /* What Tetragon does not say: beside its fields, in an object of its own. */
@@ -250,11 +142,10 @@ static void add_ours(struct jsonl *json, const struct event *event)
 {
 	jsonl_object(json, "haetae");
 	jsonl_uint(json, "sequence", event->sequence);
-	if (event->kind == EVENT_KPROBE) {
-		jsonl_uint(json, "selector", event->hook.rule->selector);
-		jsonl_text(json, "stage", event_stage(event));
-		add_truncated(json, event);
-	}
+	if (event_is_match(event))
+		match_json_ours(json, event);
+	if (event->kind == EVENT_LOADER)
+		jsonl_text(json, "policy_name", event->loader.policy);
 	jsonl_object_end(json);
 }
 
@@ -268,10 +159,12 @@ void event_json(const struct event *event, struct buf *out)
 	add_process(&json, "process", event, event->process, event->tid);
 	if (parent)
 		add_process(&json, "parent", event, parent, parent->id.pid);
-	if (event->kind == EVENT_KPROBE)
-		add_kprobe(&json, event);
+	if (event_is_match(event))
+		match_json(&json, event);
 	else if (event->kind == EVENT_EXIT)
 		add_exit(&json, event);
+	else if (event->kind == EVENT_LOADER)
+		add_loader(&json, event);
 	jsonl_object_end(&json);
 
 	jsonl_text(&json, "node_name", event->node);

@@ -27,6 +27,11 @@ static const struct {
 	[LOSS_PENDING] = { "pending_table_full",
 			   "arguments not read later for a full table" },
 	[LOSS_KILL] = { "kill_failed", "kills that the kernel refused" },
+	[LOSS_ROOM] = { "room_full",
+			"calls not judged: too many at once on a CPU" },
+	[LOSS_HELD] = { "held_table_full",
+			"matches reported without their return" },
+	[LOSS_ACT] = { "action_failed", "actions that the kernel refused" },
 	[FAILURE_RECORD_INVALID] = { "record_invalid",
 				     "malformed records left out" },
 	[FAILURE_PROC_CACHE] = { "process_cache_full",
@@ -47,11 +52,21 @@ static const struct {
 				     "times a program was not run" },
 	[FAILURE_NO_MEMORY] = { "out_of_memory",
 				"events lost for lack of memory" },
+	[FAILURE_REQUEST_DROPPED] = { "request_dropped",
+				      "network actions left out" },
+	[FAILURE_REQUEST_FAILED] = { "request_failed",
+				     "network actions that failed" },
+	[FAILURE_LOADER_DROPPED] = { "loader_dropped",
+				     "process_loader events left out: too many "
+				     "at once" },
+	[FAILURE_LOADER_FAILED] = { "loader_failed",
+				    "process_loader events left out: the file "
+				    "could not be read" },
 };
 
 _Static_assert(sizeof(failures_known) / sizeof(failures_known[0]) == N_FAILURES,
 	       "the last failure has no name");
-_Static_assert(N_LOSSES == 11, "a loss of abi.h has no name here");
+_Static_assert(N_LOSSES == 14, "a loss of abi.h has no name here");
 
 const char *failure_name(enum failure failure)
 {

@@ -23,10 +23,14 @@ enum failure {
 	FAILURE_OUTPUT_JOURNAL, /* queue full */
 	FAILURE_OUTPUT_FILE,
 	FAILURE_OUTPUT_CLIENT,
-	FAILURE_WRITE_JOURNAL,	/* journald refused or is not there */
-	FAILURE_WRITE_FILE,	/* disk full, or an I/O error */
-	FAILURE_PROGRAM_MISSED, /* the kernel did not run a program */
-	FAILURE_NO_MEMORY,	/* an event could not be made */
+	FAILURE_WRITE_JOURNAL,	 /* journald refused or is not there */
+	FAILURE_WRITE_FILE,	 /* disk full, or an I/O error */
+	FAILURE_PROGRAM_MISSED,	 /* the kernel did not run a program */
+	FAILURE_NO_MEMORY,	 /* an event could not be made */
+	FAILURE_REQUEST_DROPPED, /* the queue of requests is full */
+	FAILURE_REQUEST_FAILED,
+	FAILURE_LOADER_DROPPED, /* the queue of mapped files is full */
+	FAILURE_LOADER_FAILED,	/* a mapped file could not be read */
 	N_FAILURES,
 };
 

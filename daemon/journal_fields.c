@@ -3,7 +3,9 @@
 #include "journal_fields.h"
 
 #include <string.h>
+#include <syslog.h>
 
+#include "arg_text.h"
 #include "clock.h"
 #include "exec_id.h"
 
@@ -74,100 +76,109 @@ static void add_exec_id(struct buf *out, const char *name, const char *node,
 	add(out, name, coded, text_base64(text, len, coded));
 }
 
-static bool is_signed(enum value_type type)
+/* A field for an argument: its number follows @name. */
+static void add_arg(struct buf *out, const char *name, unsigned number,
+		    const struct event_arg *arg)
 {
-	return type >= VALUE_S8 && type <= VALUE_S64;
+	char text[32];
+	size_t len = strlen(name);
+	size_t at;
+
+	memcpy(text, name, len);
+	text[len + text_decimal(number, text + len)] = '\0';
+	at = begin(out, text);
+	arg_value(out, arg);
+	end(out, at);
 }
 
-static bool is_read(const struct value *value)
+static void add_return(struct buf *out, const struct event_arg *arg)
 {
-	return value->state == VALUE_OK || value->state == VALUE_TRUNCATED;
+	size_t at = begin(out, "HAETAE_RETURN");
+
+	arg_value(out, arg);
+	end(out, at);
 }
 
-/* An integer in decimal; the bytes of a string. */
-static void add_value(struct buf *out, const struct event *event,
-		      const struct value *value, enum value_type type)
-{
-	char text[TEXT_DECIMAL_SIZE];
-	uint64_t number = value->number;
-	struct bytes string;
-
-	if (type == VALUE_STRING) {
-		string = decode_string(event->hook.record, value);
-		buf_add(out, string.data, string.len);
-		return;
-	}
-
-	if (is_signed(type) && (int64_t)number < 0) {
-		buf_addc(out, '-');
-		number = -number;
-	}
-	buf_add(out, text, text_decimal(number, text));
-}
-
-/* HAETAE_ARG0 is the first argument of the hook, shown first or not. */
+/* HAETAE_ARG0 is the first argument of the hook, shown first or not; of a
+ * tracepoint, which has fields, the first that is shown. */
 static void add_args(struct buf *out, const struct event *event)
 {
 	const struct image_view *view = event->hook.view;
+	unsigned n_args = 0, n_data = 0;
 
 	for (size_t i = 0; i < view->n_shown; i++) {
-		unsigned source = view->shown[i].source;
-		const struct source_conf *conf =
-			&event->hook.image->conf.sources[source];
-		const struct value *value =
-			&event->hook.record->hook.values[source];
-		char name[32] = "HAETAE_ARG";
-		size_t at;
+		struct event_arg arg = event_arg(event, i);
+		struct field first;
+		unsigned place;
 
-		if (conf->kind != SOURCE_ARG || conf->type == VALUE_NONE ||
-		    !is_read(value))
+		if (!event_arg_fields(&arg))
+			continue;
+		place = arg.shown->place == SHOWN_DATA ? n_data++ : n_args++;
+		if (event_arg_error(&arg))
 			continue;
 
-		at = sizeof("HAETAE_ARG") - 1;
-		at += text_decimal(conf->index, name + at);
-		name[at] = '\0';
-		at = begin(out, name);
-		add_value(out, event, value, conf->type);
-		end(out, at);
+		first = event_arg_field(&arg, 0);
+		if (arg.shown->place == SHOWN_DATA)
+			add_arg(out, "HAETAE_DATA", place, &arg);
+		else if (arg.shown->place == SHOWN_RETURN)
+			add_return(out, &arg);
+		else if (first.source->kind == SOURCE_ARG)
+			add_arg(out, "HAETAE_ARG", first.source->index, &arg);
+		else
+			add_arg(out, "HAETAE_ARG", place, &arg);
 	}
 }
 
-/* "/bin/sh"; -1; ?: for the message. */
-static void say_arg(struct buf *out, const struct event *event, unsigned source)
+/* "execve", "sched/sched_switch", "/bin/bash:readline". */
+static void say_place(struct buf *out, const struct event *event)
 {
-	enum value_type type = event->hook.image->conf.sources[source].type;
-	const struct value *value = &event->hook.record->hook.values[source];
-	struct bytes string;
+	const struct rule_hook *hook = &event->hook.image->hook;
 
-	if (!is_read(value)) {
-		buf_addc(out, '?');
-	} else if (type == VALUE_STRING) {
-		string = decode_string(event->hook.record, value);
-		buf_addc(out, '"');
-		text_printable(out, string.data, string.len);
-		buf_adds(out, value->state == VALUE_TRUNCATED ? "...\"" : "\"");
-	} else {
-		add_value(out, event, value, type);
-	}
+	buf_adds(out, hook->name);
+	if (!hook->symbol)
+		return;
+	buf_addc(out, ':');
+	buf_adds(out, hook->symbol);
 }
 
-static void say_call(struct buf *out, const struct event *event)
+static void say_args(struct buf *out, const struct event *event,
+		     enum shown_place place)
 {
 	const struct image_view *view = event->hook.view;
 	const char *separator = "";
 
-	buf_adds(out, event->hook.image->hook);
-	buf_addc(out, '(');
 	for (size_t i = 0; i < view->n_shown; i++) {
-		unsigned source = view->shown[i].source;
+		struct event_arg arg = event_arg(event, i);
 
-		if (event->hook.image->conf.sources[source].type == VALUE_NONE)
+		if (arg.shown->place != place || !event_arg_fields(&arg))
 			continue;
 		buf_adds(out, separator);
-		say_arg(out, event, source);
+		arg_say(out, &arg);
 		separator = ", ";
 	}
+}
+
+static bool shows_return(const struct event *event)
+{
+	const struct image_view *view = event->hook.view;
+
+	for (size_t i = 0; i < view->n_shown; i++)
+		if (view->shown[i].place == SHOWN_RETURN)
+			return event_is_late(event);
+	return false;
+}
+
+/* execve("/bin/sh") = -2 */
+static void say_call(struct buf *out, const struct event *event)
+{
+	say_place(out, event);
+	buf_addc(out, '(');
+	say_args(out, event, SHOWN_ARG);
 	buf_addc(out, ')');
+	if (!shows_return(event))
+		return;
+	buf_adds(out, " = ");
+	say_args(out, event, SHOWN_RETURN);
 }
 
 static void say_number(struct buf *out, uint64_t value)
@@ -187,6 +198,12 @@ static void say_process(struct buf *out, const struct process *process)
 	buf_addc(out, ']');
 }
 
+/* Of what is called by its name; other places are reached. */
+static bool is_call(const struct event *event)
+{
+	return event->kind == EVENT_KPROBE || event->kind == EVENT_UPROBE;
+}
+
 /* detect-shell: /usr/bin/python3[1234] called execve("/bin/sh"): reported
  * (uid 33, parent /usr/sbin/nginx[900]) */
 static void add_message(struct buf *out, const struct event *event)
@@ -197,9 +214,10 @@ static void add_message(struct buf *out, const struct event *event)
 	buf_adds(out, event->hook.view->policy);
 	buf_adds(out, ": ");
 	say_process(out, process);
-	buf_adds(out, " called ");
+	buf_adds(out, is_call(event) ? " called " : " reached ");
 	say_call(out, event);
-	buf_adds(out, event->hook.rule->kill ? ": killed" : ": reported");
+	buf_adds(out, ": ");
+	buf_adds(out, event_outcome(event));
 	buf_adds(out, " (uid ");
 	if (process->uid != UINT32_MAX)
 		say_number(out, process->uid);
@@ -242,31 +260,55 @@ static void add_process(struct buf *out, const struct event *event)
 static void add_match(struct buf *out, const struct event *event)
 {
 	const struct image_view *view = event->hook.view;
-	char function[EVENT_FUNCTION_SIZE];
+	const struct rule_hook *hook = &event->hook.image->hook;
 
 	add_text(out, "HAETAE_EVENT", event_name(event->kind));
 	add_text(out, "HAETAE_POLICY", view->policy);
 	add_number(out, "HAETAE_SELECTOR", event->hook.rule->selector);
-	add_text(out, "HAETAE_HOOK", event->hook.image->hook);
-	add(out, "HAETAE_FUNCTION", function, event_function(event, function));
+	add_text(out, "HAETAE_HOOK", hook->name);
+	add_text(out, "HAETAE_SYMBOL", hook->symbol);
+	if (event->kind == EVENT_KPROBE || event->kind == EVENT_LSM)
+		add_text(out, "HAETAE_FUNCTION", view->call);
 	add_text(out, "HAETAE_STAGE", event_stage(event));
 	add_text(out, "HAETAE_ACTION", event_action(event));
+	if (event_is_late(event))
+		add_text(out, "HAETAE_RETURN_ACTION",
+			 event_return_action(event));
 	add_text(out, "HAETAE_MESSAGE", view->message);
 	for (size_t i = 0; i < view->n_tags; i++)
 		add_text(out, "HAETAE_TAGS", view->tags[i]);
 	add_args(out, event);
 }
 
+static const char *message_id(const struct event *event)
+{
+	if (event_kills(event))
+		return JOURNAL_MESSAGE_KILLED;
+	if (event_denies(event))
+		return JOURNAL_MESSAGE_DENIED;
+	return JOURNAL_MESSAGE_REPORTED;
+}
+
+/* As the policy says; else what was stopped is worse than what was seen. */
+static int priority(const struct event *event)
+{
+	if (event_is_match(event) && event->hook.view->severity)
+		return event->hook.view->severity;
+	return event_is_match(event) &&
+			       (event_kills(event) || event_denies(event))
+		       ? LOG_ERR
+		       : LOG_WARNING;
+}
+
 void journal_fields(const struct event *event, const struct buf *line,
 		    struct buf *out)
 {
-	bool killed = event->hook.rule->kill;
+	const char *id = message_id(event);
 	char time[CLOCK_TEXT_SIZE];
 
 	add_message(out, event);
-	add_text(out, "MESSAGE_ID",
-		 killed ? JOURNAL_MESSAGE_KILLED : JOURNAL_MESSAGE_REPORTED);
-	add_text(out, "PRIORITY", killed ? "3" : "4");
+	add_text(out, "MESSAGE_ID", id);
+	add_number(out, "PRIORITY", (uint64_t)priority(event));
 	add_text(out, "SYSLOG_IDENTIFIER", "haetaed");
 	add_match(out, event);
 	add_process(out, event);

@@ -15,8 +15,9 @@
 /* MESSAGE_ID, for `journalctl MESSAGE_ID=...` and message catalogs. */
 #define JOURNAL_MESSAGE_REPORTED "a1df4ff109b443839925b94cdafcc832"
 #define JOURNAL_MESSAGE_KILLED	 "808a1dfae9494311bcd9b4658c4276f3"
+#define JOURNAL_MESSAGE_DENIED	 "8f7ee3a87017439cbd801512667cdc24"
 
-/* Adds the fields of an EVENT_KPROBE; @line: its event_json(). */
+/* Adds the fields of a match; @line: its event_json(). */
 void journal_fields(const struct event *event, const struct buf *line,
 		    struct buf *out);
 

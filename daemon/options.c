@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -123,7 +124,7 @@ static int apply_option(const struct setting *setting, bool negated,
 static int read_line(int argc, char **argv, struct options *options)
 {
 	struct getopt_table table;
-	bool cleared = false; /* only one setting is a list */
+	uint64_t cleared = 0; /* lists, by setting */
 	int status = OPTIONS_GO_ON;
 	int c;
 
@@ -132,15 +133,16 @@ static int read_line(int argc, char **argv, struct options *options)
 	while (status == OPTIONS_GO_ON &&
 	       (c = getopt_long(argc, argv, "+", table.rows, NULL)) != -1) {
 		const struct setting *setting;
+		size_t number;
 
 		if (c < FIRST_OPTION)
 			return usage(); /* getopt_long said what is wrong */
 
-		setting = setting_at((size_t)(c - FIRST_OPTION) / 2);
-		if (setting->kind == SETTING_LIST && !cleared) {
+		number = (size_t)(c - FIRST_OPTION) / 2;
+		setting = setting_at(number);
+		if (!(cleared >> number & 1))
 			setting_clear(setting, options);
-			cleared = true;
-		}
+		cleared |= 1ULL << number;
 		status = apply_option(setting, c & 1, optarg, options);
 	}
 	if (status != OPTIONS_GO_ON)

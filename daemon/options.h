@@ -20,10 +20,13 @@ enum attach_kind {
 	ATTACH_KPROBE,
 	ATTACH_TRACEPOINT,
 	ATTACH_RAW_TRACEPOINT,
+	ATTACH_LSM,
+	ATTACH_FMOD_RET,
+	ATTACH_UPROBE,
 	N_ATTACH_KINDS,
 };
 
-/* "fentry", "kprobe", "tracepoint", "raw_tracepoint"; static. */
+/* "fentry", "kprobe"...; static. */
 const char *attach_kind_name(enum attach_kind kind);
 
 struct options {
@@ -39,7 +42,9 @@ struct options {
 	char *pin_dir;
 	size_t ring_bytes; /* a power of two; default 8 MiB */
 	int attach_kind;   /* enum attach_kind to insist on; -1: the best */
-	bool check;	   /* --check: say what is wrong, do nothing */
+	unsigned network_actions; /* bits of enum request_kind of rule.h that
+				     policies may have done; default none */
+	bool check;		  /* --check: say what is wrong, do nothing */
 	bool verbose;
 };
 

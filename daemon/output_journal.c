@@ -34,7 +34,7 @@ static void journal_free(void **data)
 static void journal_format(const struct event *event, const struct buf *line,
 			   struct buf *out)
 {
-	if (event->kind == EVENT_KPROBE)
+	if (event_is_match(event))
 		journal_fields(event, line, out);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "compile.h"
+#include "facts_host.h"
 #include "files.h"
 #include "lower_tracing.h"
 #include "marks.h"
@@ -25,6 +26,7 @@ struct snapshot {
 struct policy_set {
 	char **paths;
 	size_t n_paths;
+	unsigned requests;    /* allowed, see facts.h */
 	struct snapshot now;  /* in force */
 	struct snapshot next; /* loaded, not committed */
 	const char *rejected; /* static */
@@ -62,6 +64,11 @@ int policy_set_new(char *const *paths, size_t n_paths, struct policy_set **ret)
 
 	*ret = TAKE(set);
 	return 0;
+}
+
+void policy_set_allow(struct policy_set *set, unsigned requests)
+{
+	set->requests = requests;
 }
 
 void policy_set_free(struct policy_set **set)
@@ -191,19 +198,22 @@ static int list_entries(struct snapshot *snapshot,
 	return 0;
 }
 
-static int compile_policies(const struct policies *policies,
+static int compile_policies(const struct policies *policies, unsigned requests,
 			    const struct plan *running, struct diag *diag,
 			    struct plan **ret)
 {
 	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
+	CLEANUP(facts_free) struct facts facts = facts_host();
 	int err;
 
-	err = lower_tracing(policies, diag, &rules);
+	facts.requests = requests;
+	err = lower_tracing(policies, &facts, diag, &rules);
 	if (!err && running)
 		err = marks_keep(rules, running->marks, running->n_marks);
 	if (err == -ENOSPC) {
-		diag_add(diag, SEVERITY_ERROR, "followForks", (struct pos){ 0 },
-			 "the sets of pids in force and the new ones are more "
+		diag_add(diag, SEVERITY_ERROR, "policies", (struct pos){ 0 },
+			 "the followed sets of processes in force and the new "
+			 "ones are more "
 			 "than %d together: reload without some of the old "
 			 "ones first",
 			 MAX_MARKS);
@@ -247,7 +257,8 @@ int policy_set_load(struct policy_set *set, const struct plan *running,
 	if (!err)
 		err = load_files(set, &next.table, &policies, diag);
 	if (!err)
-		err = compile_policies(&policies, running, diag, &plan);
+		err = compile_policies(&policies, set->requests, running, diag,
+				       &plan);
 	if (!err)
 		err = list_entries(&next, &policies);
 	if (err)

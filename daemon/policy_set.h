@@ -31,6 +31,10 @@ struct policy_set;
 int policy_set_new(char *const *paths, size_t n_paths, struct policy_set **ret);
 void policy_set_free(struct policy_set **set);
 
+/* Lets policies have the daemon do these, bits of enum request_kind; none if
+ * this is not called. */
+void policy_set_allow(struct policy_set *set, unsigned requests);
+
 /**
  * policy_set_load() - read all files again and compile
  * @running:  the plan in force, whose marks keep their numbers; NULL: none

@@ -7,7 +7,6 @@
 #include "arguments.h"
 #include "base/mem.h"
 #include "proc_scan.h"
-#include "proc_table.h"
 
 struct proc_cache {
 	struct proc_table *table;
@@ -274,6 +273,12 @@ int proc_cache_exit(struct proc_cache *cache, const struct decoded *exit,
 	proc_table_end(cache->table, process, cache->now_ns);
 	*ret = process;
 	return 0;
+}
+
+void proc_cache_sweep(struct proc_cache *cache, proc_has_ended *has_ended,
+		      void *data)
+{
+	proc_table_sweep(cache->table, has_ended, data, cache->now_ns);
 }
 
 size_t proc_cache_count(const struct proc_cache *cache)

@@ -18,6 +18,7 @@
 
 #include "decode.h"
 #include "failure.h"
+#include "proc_table.h"
 #include "process.h"
 
 enum {
@@ -50,5 +51,10 @@ int proc_cache_get(struct proc_cache *cache, const struct record *head,
 /* Forgets what ended PROC_CACHE_LINGER_NS before @now_ns (CLOCK_BOOTTIME).
  * Records do so as well, by their times: this is for when none come. */
 void proc_cache_expire(struct proc_cache *cache, uint64_t now_ns);
+
+/* Ends the processes of which @has_ended says so, as their records would have:
+ * for when some were lost. */
+void proc_cache_sweep(struct proc_cache *cache, proc_has_ended *has_ended,
+		      void *data);
 
 size_t proc_cache_count(const struct proc_cache *cache);

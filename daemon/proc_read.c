@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -130,5 +131,63 @@ int proc_read_loginuid(int dir, uint32_t *ret)
 		return err;
 	if (!text.data || sscanf(text.data, "%u", ret) != 1)
 		return -EBADMSG;
+	return 0;
+}
+
+/* "uts:[4026531838]"; 0: the kernel has no such kind, or it tells nothing. */
+static uint32_t read_namespace(int dir, const char *name)
+{
+	char path[64], text[64];
+	uint32_t inode;
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "ns/%s", name);
+	len = readlinkat(dir, path, text, sizeof(text) - 1);
+	if (len < 0)
+		return 0;
+	text[len] = '\0';
+	return sscanf(text, "%*[^[][%" SCNu32 "]", &inode) == 1 ? inode : 0;
+}
+
+static void read_namespaces(int dir, uint32_t to[static N_NAMESPACES])
+{
+	static const char *const names[N_NAMESPACES] = {
+		[NAMESPACE_UTS] = "uts",
+		[NAMESPACE_IPC] = "ipc",
+		[NAMESPACE_MNT] = "mnt",
+		[NAMESPACE_PID] = "pid",
+		[NAMESPACE_PID_FOR_CHILDREN] = "pid_for_children",
+		[NAMESPACE_NET] = "net",
+		[NAMESPACE_TIME] = "time",
+		[NAMESPACE_TIME_FOR_CHILDREN] = "time_for_children",
+		[NAMESPACE_CGROUP] = "cgroup",
+		[NAMESPACE_USER] = "user",
+	};
+
+	for (size_t i = 0; i < N_NAMESPACES; i++)
+		to[i] = read_namespace(dir, names[i]);
+}
+
+int proc_read_rights(int dir, struct proc_rights *ret)
+{
+	CLEANUP(buf_free) struct buf text = { 0 };
+	int err = proc_read_file(dir, "status", STATUS_MAX, &text);
+	struct proc_rights rights = { 0 };
+	const char *lines;
+
+	if (err < 0)
+		return err;
+
+	/* The three follow each other; see proc_read_uid(). */
+	lines = text.data ? strstr(text.data, "\nCapInh:") : NULL;
+	if (!lines ||
+	    sscanf(lines,
+		   " CapInh: %" SCNx64 " CapPrm: %" SCNx64 " CapEff: %" SCNx64,
+		   &rights.caps[CAPS_INHERITABLE], &rights.caps[CAPS_PERMITTED],
+		   &rights.caps[CAPS_EFFECTIVE]) != 3)
+		return -EBADMSG;
+	read_namespaces(dir, rights.namespaces);
+
+	*ret = rights;
 	return 0;
 }

@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+#include "abi.h"
 #include "base/buf.h"
 
 struct proc_stat {
@@ -21,6 +22,12 @@ struct proc_stat {
 	uint64_t start_ticks; /* since boot */
 };
 
+/* Where a process is, and what it may: as in struct proc. */
+struct proc_rights {
+	uint32_t namespaces[N_NAMESPACES]; /* 0: not known */
+	uint64_t caps[N_CAP_SETS];
+};
+
 /* Parses the text of stat. Returns 0; -EBADMSG. */
 int proc_stat_parse(const char *text, size_t len, struct proc_stat *ret);
 
@@ -28,6 +35,7 @@ int proc_stat_parse(const char *text, size_t len, struct proc_stat *ret);
 int proc_read_stat(int dir, struct proc_stat *ret);
 int proc_read_uid(int dir, uint32_t *ret); /* effective */
 int proc_read_loginuid(int dir, uint32_t *ret);
+int proc_read_rights(int dir, struct proc_rights *ret);
 
 /* Adds the first @max bytes of file @name. Returns 0; 1: there are more. */
 int proc_read_file(int dir, const char *name, size_t max, struct buf *out);

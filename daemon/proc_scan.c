@@ -10,7 +10,6 @@
 
 #include "arguments.h"
 #include "base/mem.h"
-#include "proc_read.h"
 
 enum {
 	KERNEL_THREAD = 0x00200000, /* PF_KTHREAD of <linux/sched.h> */
@@ -195,6 +194,26 @@ static int open_process(const char *proc, uint32_t pid)
 	if (fd < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
 	return fd;
+}
+
+int proc_scan_rights(const char *proc, uint32_t pid, struct proc_rights *ret)
+{
+	CLEANUP(close_fd) int dir = open_process(proc, pid);
+	int err = dir < 0 ? dir : proc_read_rights(dir, ret);
+
+	return err && err != -ENOMEM ? -ESRCH : err;
+}
+
+int proc_scan_parent(const char *proc, uint32_t pid, uint32_t *ret)
+{
+	CLEANUP(close_fd) int dir = open_process(proc, pid);
+	struct proc_stat stat;
+	int err = dir < 0 ? dir : proc_read_stat(dir, &stat);
+
+	if (err)
+		return err == -ENOMEM ? err : -ESRCH;
+	*ret = stat.ppid;
+	return 0;
 }
 
 bool proc_scan_alive(const char *proc, const struct process *process)

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "proc_read.h"
 #include "process.h"
 
 struct proc_list {
@@ -24,6 +25,11 @@ int proc_scan(const char *proc, struct proc_list *ret);
 
 /* One process. Returns 0; -ESRCH when it is gone; -ENOMEM. */
 int proc_scan_one(const char *proc, uint32_t pid, struct process **ret);
+
+/* What process @pid may now, and its parent's pid. Return 0; -ESRCH when it is
+ * gone; -ENOMEM. */
+int proc_scan_rights(const char *proc, uint32_t pid, struct proc_rights *ret);
+int proc_scan_parent(const char *proc, uint32_t pid, uint32_t *ret);
 
 /* Whether @process, which was scanned, has not ended since. */
 bool proc_scan_alive(const char *proc, const struct process *process);

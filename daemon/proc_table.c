@@ -239,6 +239,17 @@ void proc_table_end(struct proc_table *table, struct process *process,
 	table->slots[at].ended_ns = now_ns;
 }
 
+void proc_table_sweep(struct proc_table *table, proc_has_ended *has_ended,
+		      void *data, uint64_t now_ns)
+{
+	for (size_t i = 0; i < table->n_slots; i++) {
+		struct process *process = table->slots[i].process;
+
+		if (process && !process->exited && has_ended(data, process))
+			proc_table_end(table, process, now_ns);
+	}
+}
+
 static void remove_at(struct proc_table *table, uint32_t at)
 {
 	remove_slot(table, find_link(table, &table->slots[at].process->id));

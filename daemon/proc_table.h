@@ -37,6 +37,11 @@ int proc_table_add(struct proc_table *table, struct process *process);
 void proc_table_end(struct proc_table *table, struct process *process,
 		    uint64_t now_ns);
 
+/* Marks the living ones of which @has_ended says so as ended. */
+typedef bool proc_has_ended(void *data, const struct process *process);
+void proc_table_sweep(struct proc_table *table, proc_has_ended *has_ended,
+		      void *data, uint64_t now_ns);
+
 /* Drops those that ended before @ns. */
 void proc_table_expire(struct proc_table *table, uint64_t ns);
 

@@ -3,6 +3,7 @@
 #include "seed.h"
 
 #include <errno.h>
+#include <signal.h>
 
 #include "base/mem.h"
 #include "log.h"
@@ -18,8 +19,12 @@ static const char proc[] = "/proc";
 static int seed_one(struct tracker *tracker, struct proc_cache *cache,
 		    struct process *process)
 {
-	int told = tracker_seed(tracker, process);
+	struct proc_rights rights;
+	int told = proc_scan_rights(proc, process->id.pid, &rights);
 
+	if (told)
+		return told == -ESRCH ? 0 : told;
+	told = tracker_seed(tracker, process, &rights);
 	if (told <= 0)
 		return told;
 	if (!proc_scan_alive(proc, process) && tracker_unseed(tracker, process))
@@ -48,4 +53,27 @@ int seed(struct tracker *tracker, struct proc_cache *cache,
 				       list.items[i]->id.pid);
 	}
 	return 0;
+}
+
+/* One that the kernel does not know may run: its table may have been full. */
+static bool has_ended(void *data, const struct process *process)
+{
+	const struct tracker *tracker = data;
+	struct proc_id now;
+
+	if (tracker_find(tracker, process->id.pid, &now))
+		return now.start_ns != process->id.start_ns;
+	return kill((pid_t)process->id.pid, 0) && errno == ESRCH;
+}
+
+void seed_sweep(struct seed_sweep *sweep, struct tracker *tracker,
+		struct proc_cache *cache, const struct failures *failures)
+{
+	uint64_t lost = failure_count(failures, (enum failure)LOSS_RING_EXEC) +
+			failure_count(failures, (enum failure)LOSS_RING_EXIT);
+
+	if (lost == sweep->lost)
+		return;
+	sweep->lost = lost;
+	proc_cache_sweep(cache, has_ended, tracker);
 }

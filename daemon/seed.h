@@ -2,7 +2,8 @@
 #pragma once
 
 /*
- * seed - the processes that were there before the tracker
+ * seed - the processes of which no record tells: those that were there before
+ * the tracker, and those whose end was lost
  */
 
 #include "failure.h"
@@ -19,3 +20,13 @@
  */
 int seed(struct tracker *tracker, struct proc_cache *cache,
 	 struct failures *failures);
+
+/* Records that were lost when the cache was swept last. */
+struct seed_sweep {
+	uint64_t lost;
+};
+
+/* If more records of exec or exit were lost, ends the processes in the cache
+ * that do not run any more. */
+void seed_sweep(struct seed_sweep *sweep, struct tracker *tracker,
+		struct proc_cache *cache, const struct failures *failures);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "rule.h"
 
 enum {
 	DEFAULT_RING_BYTES = 8 << 20,
@@ -82,6 +83,32 @@ static int add_policy(const struct setting *setting, struct options *options,
 	return 0;
 }
 
+static void clear_policies(struct options *options)
+{
+	for (size_t i = 0; i < options->n_policies; i++)
+		free(options->policies[i]);
+	free_mem(&options->policies);
+	options->n_policies = 0;
+}
+
+static int add_network_action(const struct setting *setting,
+			      struct options *options, const char *value)
+{
+	(void)setting;
+	for (int i = 0; i < N_REQUEST_KINDS; i++) {
+		if (!strcmp(value, request_kind_name(i))) {
+			options->network_actions |= 1U << i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static void clear_network_actions(struct options *options)
+{
+	options->network_actions = 0;
+}
+
 static int set_switch(const struct setting *setting, struct options *options,
 		      const char *value)
 {
@@ -133,6 +160,9 @@ const char *attach_kind_name(enum attach_kind kind)
 		[ATTACH_KPROBE] = "kprobe",
 		[ATTACH_TRACEPOINT] = "tracepoint",
 		[ATTACH_RAW_TRACEPOINT] = "raw_tracepoint",
+		[ATTACH_LSM] = "lsm",
+		[ATTACH_FMOD_RET] = "fmod_ret",
+		[ATTACH_UPROBE] = "uprobe",
 	};
 
 	return names[kind];
@@ -143,7 +173,7 @@ static int set_attach_kind(const struct setting *setting,
 {
 	int *kind = member(setting, options);
 
-	for (int i = 0; i < N_ATTACH_KINDS; i++) {
+	for (int i = 0; i < ATTACH_LSM; i++) {
 		if (strcmp(value, attach_kind_name(i)) == 0) {
 			*kind = i;
 			return 0;
@@ -169,7 +199,18 @@ static const struct setting settings[] = {
 	  .help = "enforce the policies of FILE, or of the .yaml and .yml "
 		  "files of DIR; repeatable",
 	  .set = add_policy,
+	  .clear = clear_policies,
 	  SETTING(policies) },
+	{ .name = "network-actions",
+	  .kind = SETTING_LIST,
+	  .is_key = true,
+	  .value = "ACTION",
+	  .expects = "get-url or dns-lookup",
+	  .help = "let policies have this done: get-url or dns-lookup; "
+		  "repeatable",
+	  .set = add_network_action,
+	  .clear = clear_network_actions,
+	  SETTING(network_actions) },
 	{ .name = "export",
 	  .is_key = true,
 	  .value = "FILE|-",
@@ -245,13 +286,8 @@ const struct setting *setting_at(size_t n)
 
 void setting_clear(const struct setting *setting, struct options *options)
 {
-	if (setting->kind != SETTING_LIST)
-		return;
-
-	for (size_t i = 0; i < options->n_policies; i++)
-		free(options->policies[i]);
-	free_mem(&options->policies);
-	options->n_policies = 0;
+	if (setting->kind == SETTING_LIST)
+		setting->clear(options);
 }
 
 int settings_default(struct options *ret)
@@ -277,9 +313,7 @@ int settings_default(struct options *ret)
 
 void options_free(struct options *options)
 {
-	for (size_t i = 0; i < options->n_policies; i++)
-		free(options->policies[i]);
-	free(options->policies);
+	clear_policies(options);
 	free(options->config);
 	free(options->export_path);
 	free(options->control);

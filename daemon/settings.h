@@ -35,6 +35,7 @@ struct setting {
 	 * -ENOMEM. Replaces the value; adds to a list. */
 	int (*set)(const struct setting *setting, struct options *options,
 		   const char *value);
+	void (*clear)(struct options *options); /* SETTING_LIST: empties it */
 };
 
 /* The n-th setting; NULL past the last. */

@@ -67,8 +67,8 @@ static void fill_hooks(struct status_report *report,
 		const struct image *image = hook_image_of(running[i].hook);
 
 		report->hooks[i] = (struct status_hook){
-			.name = image->hook,
-			.kind = "syscall",
+			.name = image->hook.name,
+			.kind = rule_hook_kind_name(image->hook.kind),
 			.attach = attach_kind_name(hook_kind(running[i].hook)),
 			.n_rules = count_rules(image),
 			.n_policies = count_policies(image),

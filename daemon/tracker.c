@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "log.h"
-#include "marks.h"
+#include "marking.h"
 #include "missed.h"
 #include "skeletons.h"
 #include "table_size.h"
@@ -19,13 +19,13 @@
 enum {
 	MAX_PROCS_FIXED = 1 << 15,
 	MAX_EXES_FIXED = 1 << 12,
-	SEED_TRIES = 100,
+	N_MARKS_USERS = 3, /* of bpf/marks.bpf.h */
 };
 
 struct tracker {
 	struct process_bpf *skel;
 	struct shared_maps maps;
-	struct mark *marks; /* by bit: what it was last given for */
+	struct marking *marking;
 };
 
 static int size_maps(struct process_bpf *skel, size_t ring_bytes)
@@ -41,12 +41,18 @@ static int size_maps(struct process_bpf *skel, size_t ring_bytes)
 		err = bpf_map__set_max_entries(skel->maps.scratch,
 					       (unsigned)n_cpus);
 	if (!err)
-		err = bpf_map__set_max_entries(skel->maps.walks,
+		err = bpf_map__set_max_entries(skel->maps.scratch_marks,
+					       (unsigned)n_cpus *
+						       N_MARKS_USERS);
+	if (!err)
+		err = bpf_map__set_max_entries(skel->maps.last_exec,
 					       (unsigned)n_cpus);
 	if (!err)
 		err = table_size(skel->maps.procs_by_pid, MAX_PROCS_FIXED);
 	if (!err)
 		err = table_size(skel->maps.marks_by_pid, MAX_PROCS_FIXED);
+	if (!err)
+		err = table_size(skel->maps.marked_pids, MAX_PROCS_FIXED);
 	if (!err)
 		err = table_size(skel->maps.exes_by_pid, MAX_EXES_FIXED);
 	return err;
@@ -69,6 +75,20 @@ static int take_maps(struct tracker *tracker)
 	return 0;
 }
 
+static int start_marking(struct tracker *tracker)
+{
+	const struct process_bpf *skel = tracker->skel;
+	const struct marking_parts parts = {
+		.shared = &tracker->maps,
+		.marked_pids = bpf_map__fd(skel->maps.marked_pids),
+		.mark_masks = bpf_map__fd(skel->maps.mark_masks),
+		.after_exec = bpf_map__fd(skel->maps.after_exec),
+		.order = bpf_program__fd(skel->progs.process_order),
+	};
+
+	return marking_new(&parts, &tracker->marking);
+}
+
 /* @kprobe: see fork_kprobe; else the tracepoint, which every kernel grants. */
 static int start_programs(struct tracker *tracker, size_t ring_bytes,
 			  bool kprobe)
@@ -83,6 +103,7 @@ static int start_programs(struct tracker *tracker, size_t ring_bytes,
 
 	bpf_program__set_autoload(skel->progs.fork_kprobe, kprobe);
 	bpf_program__set_autoload(skel->progs.fork_tracepoint, !kprobe);
+	bpf_program__set_autoattach(skel->progs.process_order, false);
 	err = size_maps(skel, ring_bytes);
 	if (!err)
 		err = process_bpf__load(skel);
@@ -100,10 +121,6 @@ int tracker_new(size_t ring_bytes, struct tracker **ret)
 	if (!tracker)
 		return -ENOMEM;
 
-	tracker->marks = calloc(MAX_MARKS, sizeof(*tracker->marks));
-	if (!tracker->marks)
-		return -ENOMEM;
-
 	err = start_programs(tracker, ring_bytes, true);
 	if (err)
 		err = start_programs(tracker, ring_bytes, false);
@@ -111,6 +128,9 @@ int tracker_new(size_t ring_bytes, struct tracker **ret)
 		return log_err(err, "cannot track processes%s",
 			       geteuid() ? ": haetaed must be run as root"
 					 : "");
+	err = start_marking(tracker);
+	if (err)
+		return err;
 
 	*ret = TAKE(tracker);
 	return 0;
@@ -121,8 +141,8 @@ void tracker_free(struct tracker **tracker)
 	if (!*tracker)
 		return;
 
+	marking_free(&(*tracker)->marking);
 	process_bpf__destroy((*tracker)->skel);
-	marks_free(&(*tracker)->marks, MAX_MARKS);
 	free(*tracker);
 	*tracker = NULL;
 }
@@ -156,12 +176,14 @@ static void seed_exe(struct tracker *tracker, const struct process *process,
 		proc->flags |= PROC_LONG_EXE;
 }
 
-int tracker_seed(struct tracker *tracker, const struct process *process)
+int tracker_seed(struct tracker *tracker, const struct process *process,
+		 const struct proc_rights *rights)
 {
 	struct proc proc = {
 		.id = process->id,
 		.parent = process->parent_id,
 		.flags = PROC_SCANNED,
+		.born_ns = process->id.start_ns,
 	};
 	struct proc known;
 	int err;
@@ -170,6 +192,8 @@ int tracker_seed(struct tracker *tracker, const struct process *process)
 				 &known))
 		return 0;
 
+	memcpy(proc.namespaces, rights->namespaces, sizeof(proc.namespaces));
+	memcpy(proc.caps, rights->caps, sizeof(proc.caps));
 	seed_exe(tracker, process, &proc);
 	err = bpf_map_update_elem(tracker->maps.procs_by_pid, &process->id.pid,
 				  &proc, BPF_NOEXIST);
@@ -178,13 +202,24 @@ int tracker_seed(struct tracker *tracker, const struct process *process)
 	return err ? err : 1;
 }
 
+bool tracker_find(const struct tracker *tracker, uint32_t pid,
+		  struct proc_id *ret)
+{
+	struct proc known;
+
+	if (bpf_map_lookup_elem(tracker->maps.procs_by_pid, &pid, &known))
+		return false;
+	*ret = known.id;
+	return true;
+}
+
 bool tracker_unseed(struct tracker *tracker, const struct process *process)
 {
 	const uint32_t pid = process->id.pid;
-	struct proc known;
+	struct proc_id known;
 
-	if (bpf_map_lookup_elem(tracker->maps.procs_by_pid, &pid, &known) ||
-	    known.id.start_ns != process->id.start_ns ||
+	if (!tracker_find(tracker, pid, &known) ||
+	    known.start_ns != process->id.start_ns ||
 	    bpf_map_delete_elem(tracker->maps.procs_by_pid, &pid))
 		return false;
 
@@ -192,180 +227,43 @@ bool tracker_unseed(struct tracker *tracker, const struct process *process)
 	return true;
 }
 
-/* Adds @marks to the process; 1 when it did not have them all. */
-static int add_marks(struct tracker *tracker, uint32_t pid, uint64_t marks)
+/* A process whose fork the kernel left out, and that did not execute since. */
+static int seed_unknown(struct tracker *tracker, uint32_t pid)
 {
-	uint64_t have = 0;
+	CLEANUP(process_free) struct process *process = NULL;
+	struct proc_rights rights;
+	struct proc known;
 	int err;
 
-	bpf_map_lookup_elem(tracker->maps.marks_by_pid, &pid, &have);
-	if ((have & marks) == marks)
+	if (!bpf_map_lookup_elem(tracker->maps.procs_by_pid, &pid, &known))
 		return 0;
 
-	have |= marks;
-	err = bpf_map_update_elem(tracker->maps.marks_by_pid, &pid, &have,
-				  BPF_ANY);
-	return err ? err : 1;
+	err = proc_scan_one("/proc", pid, &process);
+	if (!err)
+		err = proc_scan_rights("/proc", pid, &rights);
+	if (err)
+		return err == -ESRCH ? 0 : err;
+
+	err = tracker_seed(tracker, process, &rights);
+	if (err == 1 && !proc_scan_alive("/proc", process))
+		tracker_unseed(tracker, process);
+	return err < 0 ? err : 0;
 }
 
-/* Gives every process the marks of its parent, once. Returns how many got
- * some, or a negative errno. */
-static int spread_marks(struct tracker *tracker)
+int tracker_mark(struct tracker *tracker, const struct mark_list *next,
+		 const struct mark_list *running)
 {
-	uint32_t pid = 0;
-	uint32_t *last = NULL;
-	int changed = 0;
+	for (size_t i = 0; i < next->n; i++) {
+		const struct mark *mark = &next->items[i];
 
-	while (!bpf_map_get_next_key(tracker->maps.procs_by_pid, last, &pid)) {
-		uint64_t marks = 0;
-		struct proc proc;
-		int err = 0;
+		for (size_t j = 0; j < mark->n_pids; j++) {
+			int err = seed_unknown(tracker, mark->pids[j]);
 
-		last = &pid;
-		if (bpf_map_lookup_elem(tracker->maps.procs_by_pid, &pid,
-					&proc))
-			continue;
-		if (!bpf_map_lookup_elem(tracker->maps.marks_by_pid,
-					 &proc.parent.pid, &marks))
-			err = add_marks(tracker, pid, marks);
-		if (err < 0)
-			return err;
-		changed += err;
+			if (err)
+				return err;
+		}
 	}
-	return changed;
-}
-
-static int mark_pids(struct tracker *tracker, const struct mark *mark,
-		     uint64_t bit)
-{
-	int fd = bpf_map__fd(tracker->skel->maps.marked_pids);
-
-	for (size_t i = 0; i < mark->n_pids; i++) {
-		uint32_t pid = mark->pids[i];
-		uint64_t marks = 0;
-		struct proc proc;
-		int err;
-
-		bpf_map_lookup_elem(fd, &pid, &marks);
-		marks |= bit;
-		err = bpf_map_update_elem(fd, &pid, &marks, BPF_ANY);
-		if (err)
-			return err;
-
-		if (bpf_map_lookup_elem(tracker->maps.procs_by_pid, &pid,
-					&proc))
-			continue;
-		err = add_marks(tracker, pid, bit);
-		if (err < 0)
-			return err;
-	}
-	return 0;
-}
-
-/* Takes @bits from all that have them, once. Returns how many had, or a
- * negative errno. */
-static int clear_once(int fd, uint64_t bits)
-{
-	uint32_t *last = NULL;
-	uint32_t pid = 0;
-	int changed = 0;
-
-	while (!bpf_map_get_next_key(fd, last, &pid)) {
-		uint64_t marks = 0;
-		int err;
-
-		last = &pid;
-		if (bpf_map_lookup_elem(fd, &pid, &marks) || !(marks & bits))
-			continue;
-		marks &= ~bits;
-		err = bpf_map_update_elem(fd, &pid, &marks, BPF_EXIST);
-		if (err && err != -ENOENT)
-			return err;
-		changed++;
-	}
-	return changed;
-}
-
-/* A child may inherit them from a parent that comes later. */
-static int clear_marks(int fd, uint64_t bits)
-{
-	for (int i = 0; i < SEED_TRIES; i++) {
-		int changed = clear_once(fd, bits);
-
-		if (changed <= 0)
-			return changed;
-	}
-	return -EAGAIN;
-}
-
-/* Bits that processes may have for other pids than those of @marks. What is
- * not in use any more is left alone: images in force may ask about it. */
-static uint64_t stale_bits(const struct tracker *tracker,
-			   const struct mark *marks, size_t n_marks)
-{
-	uint64_t bits = 0;
-
-	for (size_t i = 0; i < n_marks; i++) {
-		if (marks[i].n_pids && tracker->marks[i].n_pids &&
-		    !mark_equal(&tracker->marks[i], &marks[i]))
-			bits |= 1ULL << i;
-	}
-	return bits;
-}
-
-static int keep_marks(struct tracker *tracker, const struct mark *marks,
-		      size_t n_marks)
-{
-	for (size_t i = 0; i < n_marks; i++) {
-		struct mark copy;
-
-		if (!marks[i].n_pids)
-			continue;
-		if (mark_copy(&marks[i], &copy))
-			return -ENOMEM;
-		free(tracker->marks[i].pids);
-		tracker->marks[i] = copy;
-	}
-	return 0;
-}
-
-/*
- * Children born after their parent was marked are marked by the kernel. The
- * older ones are found by passes over all processes, until a pass finds none;
- * then once more after a while, for a child that was being made meanwhile.
- */
-static int mark_descendants(struct tracker *tracker)
-{
-	int quiet = 0;
-
-	for (int i = 0; i < SEED_TRIES && quiet < 2; i++) {
-		int err = spread_marks(tracker);
-
-		if (err < 0)
-			return err;
-		quiet = err ? 0 : quiet + 1;
-		if (quiet == 1)
-			usleep(1000);
-	}
-	return quiet ? 0 : -EAGAIN;
-}
-
-int tracker_mark(struct tracker *tracker, const struct mark *marks,
-		 size_t n_marks)
-{
-	int marked_pids = bpf_map__fd(tracker->skel->maps.marked_pids);
-	uint64_t stale = stale_bits(tracker, marks, n_marks);
-	int err = 0;
-
-	if (stale)
-		err = clear_marks(marked_pids, stale);
-	if (!err && stale)
-		err = clear_marks(tracker->maps.marks_by_pid, stale);
-	for (size_t i = 0; !err && i < n_marks; i++)
-		err = mark_pids(tracker, &marks[i], 1ULL << i);
-	if (!err && n_marks)
-		err = mark_descendants(tracker);
-	return err ? err : keep_marks(tracker, marks, n_marks);
+	return marking_apply(tracker->marking, next, running);
 }
 
 uint64_t tracker_missed(const struct tracker *tracker)

@@ -15,9 +15,9 @@
 
 #include "failure.h"
 #include "proc_scan.h"
-#include "rule.h"
 
 struct tracker;
+struct mark_list;
 
 /* Descriptors of the shared maps, of the tracker's; by the names of
  * bpf/maps.bpf.h. @seed: of the hashes that hooks leave in procs_by_pid, which
@@ -42,24 +42,29 @@ const struct shared_maps *tracker_maps(const struct tracker *tracker);
 
 /* Tells the kernel of @process, unless it knows it already. Returns 1 when it
  * was told, 0 when it knew, or a negative errno. */
-int tracker_seed(struct tracker *tracker, const struct process *process);
+int tracker_seed(struct tracker *tracker, const struct process *process,
+		 const struct proc_rights *rights);
 
 /* Takes back what tracker_seed() told. Returns whether the kernel still had
  * it: if not, a record_exit was sent. */
 bool tracker_unseed(struct tracker *tracker, const struct process *process);
 
+/* What runs with this pid. Returns whether the kernel knows of it. */
+bool tracker_find(const struct tracker *tracker, uint32_t pid,
+		  struct proc_id *ret);
+
 /**
- * tracker_mark() - give the processes of followForks their marks
- * @marks:  mark i is bit i; one without pids is not in use
+ * tracker_mark() - give the processes that run their marks
+ * @next:     sets that come into force; mark i is bit i
+ * @running:  sets that are in force
  *
- * Processes that have one of the pids, and all that descend from them, have
- * the bits when this returns; so have those forked later. A bit that was
- * given for other pids before is taken from all processes first.
+ * A process that has one of the pids of a set and is not known yet is seeded.
+ * For the rest see marking_apply().
  *
  * Returns 0 or a negative errno.
  */
-int tracker_mark(struct tracker *tracker, const struct mark *marks,
-		 size_t n_marks);
+int tracker_mark(struct tracker *tracker, const struct mark_list *next,
+		 const struct mark_list *running);
 
 /* Runs of its programs that the kernel left out. */
 uint64_t tracker_missed(const struct tracker *tracker);

@@ -173,7 +173,8 @@ int client_fill(struct client *client)
 
 static int read_reply(const char *text, size_t len, json_t **ret)
 {
-	CLEANUP(decref) json_t *message = json_loadb(text, len, 0, NULL);
+	CLEANUP(decref)
+	json_t *message = json_loadb(text, len, JSON_ALLOW_NUL, NULL);
 	json_t *error = json_object_get(message, "error");
 	json_t *parameters = json_object_get(message, "parameters");
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "compact_arg.h"
 #include "show.h"
 
 static const char *text_of(const json_t *object, const char *key)
@@ -32,70 +33,46 @@ static void add_process(const json_t *process, struct buf *out)
 		 json_integer_value(json_object_get(process, "pid")));
 }
 
-/* A value that is no text, in one line of JSON. */
-static void add_json(const json_t *value, struct buf *out)
+/* The words of a name that are there, with @separator between. */
+static void add_words(const json_t *body, const char *const keys[],
+		      const char *separator, struct buf *out)
 {
-	CLEANUP(free_mem)
-	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	bool any = false;
 
-	if (text)
-		show_plain(out, text);
-	else
-		out->failed = true;
-}
+	for (size_t i = 0; keys[i]; i++) {
+		const char *word = text_of(body, keys[i]);
 
-static void add_value(const json_t *value, struct buf *out)
-{
-	if (json_is_string(value))
-		show_quoted(out, json_string_value(value));
-	else
-		add_json(value, out);
-}
-
-/* {"string_arg": "/bin/sh", "label": "path"} as path="/bin/sh". */
-static void add_arg(json_t *arg, struct buf *out)
-{
-	const char *label = text_of(arg, "label");
-	const char *message =
-		text_of(json_object_get(arg, "error_arg"), "Message");
-	const char *key;
-	json_t *value;
-
-	if (label) {
-		show_word(out, label);
-		buf_addc(out, '=');
-	}
-	if (message) {
-		buf_addc(out, '<');
-		show_plain(out, message);
-		buf_addc(out, '>');
-		return;
-	}
-	json_object_foreach(arg, key, value)
-	{
-		if (strcmp(key, "label") == 0)
+		if (!word)
 			continue;
-		add_value(value, out);
-		return;
+		buf_adds(out, any ? separator : "");
+		show_word(out, word);
+		any = true;
 	}
-	buf_addc(out, '?');
+	if (!any)
+		buf_addc(out, '?');
 }
 
-static void add_call(const json_t *body, struct buf *out)
+static void add_list(const json_t *list, struct buf *out)
 {
-	const char *function = text_of(body, "function_name");
 	json_t *arg;
 	size_t i;
 
-	show_word(out, function ? function : "?");
-	buf_addc(out, '(');
-	json_array_foreach(json_object_get(body, "args"), i, arg)
+	json_array_foreach(list, i, arg)
 	{
-		if (i)
-			buf_adds(out, ", ");
-		add_arg(arg, out);
+		buf_adds(out, i ? ", " : "");
+		compact_arg(arg, out);
 	}
-	buf_addc(out, ')');
+}
+
+/* "KPROBE_ACTION_SIGKILL" as SIGKILL. */
+static void add_action(const json_t *body, const char *key, struct buf *out)
+{
+	static const char prefix[] = "KPROBE_ACTION_";
+	const char *action = text_of(body, key);
+
+	if (action && strncmp(action, prefix, strlen(prefix)) == 0)
+		action += strlen(prefix);
+	show_word(out, action ? action : "?");
 }
 
 /* " KEY=VALUE", if the event has it. */
@@ -111,22 +88,75 @@ static void add_field(const json_t *body, const char *key, const char *name,
 	if (json_is_string(value))
 		show_word(out, json_string_value(value));
 	else
-		add_json(value, out);
+		compact_json(value, out);
 }
 
-static void add_kprobe(const json_t *body, struct buf *out)
+/* Calls, and what comes after their name. */
+static void add_match(const json_t *body, struct buf *out)
 {
-	static const char prefix[] = "KPROBE_ACTION_";
-	const char *action = text_of(body, "action");
+	const json_t *data = json_object_get(body, "data");
+	json_t *result = json_object_get(body, "return");
 
-	add_call(body, out);
-	if (action && strncmp(action, prefix, strlen(prefix)) == 0)
-		action += strlen(prefix);
+	buf_addc(out, '(');
+	add_list(json_object_get(body, "args"), out);
+	buf_addc(out, ')');
+	if (result) {
+		buf_adds(out, " = ");
+		compact_arg(result, out);
+	}
+	if (data) {
+		buf_adds(out, " data=[");
+		add_list(data, out);
+		buf_addc(out, ']');
+	}
+
 	buf_addc(out, ' ');
-	show_word(out, action ? action : "?");
+	add_action(body, "action", out);
+	if (json_object_get(body, "return_action")) {
+		buf_adds(out, " return_action=");
+		add_action(body, "return_action", out);
+	}
 	add_field(body, "policy_name", "policy", out);
 	add_field(body, "message", "message", out);
 	add_field(body, "tags", "tags", out);
+}
+
+static void add_function(const json_t *body, struct buf *out)
+{
+	static const char *const keys[] = { "function_name", NULL };
+
+	add_words(body, keys, "", out);
+	add_match(body, out);
+}
+
+static void add_tracepoint(const json_t *body, struct buf *out)
+{
+	static const char *const keys[] = { "subsys", "event", NULL };
+
+	add_words(body, keys, "/", out);
+	add_match(body, out);
+}
+
+/* "/bin/bash:readline", "/bin/bash:readline+16". */
+static void add_uprobe(const json_t *body, struct buf *out)
+{
+	static const char *const names[] = { "path", "symbol", NULL };
+	static const char *const offsets[] = { "offset", NULL };
+
+	add_words(body, names, ":", out);
+	if (text_of(body, "offset")) {
+		buf_addc(out, '+');
+		add_words(body, offsets, "", out);
+	}
+	add_match(body, out);
+}
+
+static void add_usdt(const json_t *body, struct buf *out)
+{
+	static const char *const keys[] = { "path", "provider", "name", NULL };
+
+	add_words(body, keys, ":", out);
+	add_match(body, out);
 }
 
 static void add_exec(const json_t *body, struct buf *out)
@@ -151,7 +181,11 @@ static const struct kind {
 	const char *name;
 	void (*add)(const json_t *body, struct buf *out);
 } kinds[] = {
-	{ "process_kprobe", add_kprobe },
+	{ "process_kprobe", add_function },
+	{ "process_lsm", add_function },
+	{ "process_tracepoint", add_tracepoint },
+	{ "process_uprobe", add_uprobe },
+	{ "process_usdt", add_usdt },
 	{ "process_exec", add_exec },
 	{ "process_exit", add_exit },
 };
@@ -179,6 +213,6 @@ void compact_event(const json_t *event, struct buf *out)
 	if (kind)
 		add_body(kind, json_object_get(event, kind->name), out);
 	else
-		add_json(event, out);
+		compact_json(event, out);
 	buf_addc(out, '\n');
 }

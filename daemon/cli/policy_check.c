@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "log.h"
 #include "policy_files.h"
+#include "weakness.h"
 
 static int run(const struct cli *cli)
 {
@@ -14,6 +15,8 @@ static int run(const struct cli *cli)
 	int err;
 
 	err = policy_files_read(cli->files, cli->n_files, &files);
+	if (!err)
+		err = weakness_find(&files.policies, &files.diag);
 	if (err) {
 		log_err(err, "cannot check");
 		return EXIT_FAILURE;

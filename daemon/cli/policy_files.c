@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "compile.h"
+#include "facts_host.h"
 #include "files.h"
 #include "lower_tracing.h"
 #include "tree.h"
@@ -67,9 +68,12 @@ static bool is_folder(const char *path)
 
 static int compile_all(struct policy_files *files)
 {
+	CLEANUP(facts_free) struct facts facts = facts_host();
 	int err;
 
-	err = lower_tracing(&files->policies, &files->diag, &files->rules);
+	facts.requests_assumed = true; /* by the daemon's configuration */
+	err = lower_tracing(&files->policies, &facts, &files->diag,
+			    &files->rules);
 	if (err)
 		return err;
 

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "attach_host.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "abi.h"
+#include "base/mem.h"
+
+enum {
+	LIST_SIZE = 512,
+	MAX_NOTES = 32768,
+	MAX_SOCKS = 32000,
+};
+
+/* Does the line of a file of securityfs have the word? */
+static bool file_has(const char *path, const char *word)
+{
+	CLEANUP(close_file) FILE *file = fopen(path, "re");
+	char line[LIST_SIZE];
+	char *rest = line;
+	const char *item;
+
+	if (!file || !fgets(line, sizeof(line), file))
+		return false;
+	while ((item = strsep(&rest, ", \n"))) {
+		if (strcmp(item, word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Linux 5.10 attaches LSM programs even where it never runs them. */
+static bool lsm_runs(void)
+{
+	return file_has("/sys/kernel/security/lsm", "bpf");
+}
+
+static bool is_locked(void)
+{
+	const char *path = "/sys/kernel/security/lockdown";
+
+	return file_has(path, "[integrity]") ||
+	       file_has(path, "[confidentiality]");
+}
+
+static bool has_kprobes(void)
+{
+	return !access("/sys/bus/event_source/devices/kprobe/type", F_OK) ||
+	       !access("/sys/kernel/tracing/kprobe_events", F_OK) ||
+	       !access("/sys/kernel/debug/tracing/kprobe_events", F_OK);
+}
+
+int attach_host_new(const struct tracker *tracker, int wanted,
+		    struct attach_host **ret)
+{
+	struct attach_host *host = calloc(1, sizeof(*host));
+
+	if (!host)
+		return -ENOMEM;
+
+	host->tracker = tracker;
+	host->wanted = wanted;
+	host->types = btf__load_vmlinux_btf();
+	host->lsm = lsm_runs();
+	host->no_kprobes = !has_kprobes();
+	host->locked = is_locked();
+	host->notes = -1;
+	host->socks = -1;
+	*ret = host;
+	return 0;
+}
+
+void attach_host_free(struct attach_host **host)
+{
+	if (!*host)
+		return;
+
+	btf__free((*host)->types);
+	close_fd(&(*host)->notes);
+	close_fd(&(*host)->socks);
+	free(*host);
+	*host = NULL;
+}
+
+static int make_table(const char *name, uint32_t value_size, uint32_t n,
+		      int *fd)
+{
+	if (*fd >= 0)
+		return 0;
+	*fd = bpf_map_create(BPF_MAP_TYPE_LRU_HASH, name, sizeof(uint64_t),
+			     value_size, n, NULL);
+	return *fd < 0 ? -errno : 0;
+}
+
+int attach_host_share(struct attach_host *host, uint32_t acts)
+{
+	int err = 0;
+
+	if (acts & (ACT_NOTIFY | ACT_UNNOTIFY | ACT_ENFORCE))
+		err = make_table("notes", sizeof(struct note), MAX_NOTES,
+				 &host->notes);
+	if (!err && (acts & (ACT_TRACK_SOCK | ACT_UNTRACK_SOCK)))
+		err = make_table("socks", sizeof(struct proc_id), MAX_SOCKS,
+				 &host->socks);
+	return err;
+}
+
+static const struct btf_type *function_of(const struct attach_host *host,
+					  const char *function)
+{
+	int id;
+
+	if (!host->types)
+		return NULL;
+	id = btf__find_by_name_kind(host->types, function, BTF_KIND_FUNC);
+	if (id < 0)
+		return NULL;
+	return btf__type_by_id(host->types,
+			       btf__type_by_id(host->types, (__u32)id)->type);
+}
+
+int attach_host_params(const struct attach_host *host, const char *function)
+{
+	const struct btf_type *proto = function_of(host, function);
+
+	return proto ? btf_vlen(proto) : -ENOENT;
+}
+
+bool attach_host_alike(const struct attach_host *host, const char *a,
+		       const char *b, unsigned n)
+{
+	const struct btf_type *first = function_of(host, a);
+	const struct btf_type *second = function_of(host, b);
+
+	if (!first || !second || btf_vlen(first) < n || btf_vlen(second) < n)
+		return false;
+	for (unsigned i = 0; i < n; i++) {
+		if (btf_params(first)[i].type != btf_params(second)[i].type)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * image_fill - the maps of an image in the kernel
+ */
+
+#include "image.h"
+
+struct bpf_map;
+
+/* Before the load: the map gets room for @contents, one entry at least.
+ * Returns 0 or a negative errno. */
+int image_fill_size(struct bpf_map *map, const struct map_image *contents);
+
+/* After it: writes @contents, and lets nobody change them. Returns 0 or a
+ * negative errno. */
+int image_fill(struct bpf_map *map, const struct map_image *contents);
