@@ -24,7 +24,7 @@ static void look(struct bytes bytes)
 static void look_at_hook(const struct decoded *d)
 {
 	for (unsigned i = 0; i < d->hook.record->n_values; i++)
-		look(decode_string(d, &d->hook.values[i]));
+		look(decode_text(d, &d->hook.values[i]));
 	for (unsigned i = 0; i < d->hook.record->n_words; i++)
 		seen ^= (unsigned char)d->hook.words[i];
 }

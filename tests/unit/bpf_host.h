@@ -25,8 +25,9 @@ struct host_map {
 };
 
 static struct hook_conf conf;
-static struct host_map cells, intervals, masks, rows, words;
+static struct host_map cells, intervals, masks, rows, words, states;
 static char *strings; /* of the event, conf.n_strings * STRING_ROOM bytes */
+static __u64 host_row[MAX_WORDS];
 
 static inline const void *bpf_map_lookup_elem(const struct host_map *map,
 					      const __u32 *key)
@@ -37,6 +38,11 @@ static inline const void *bpf_map_lookup_elem(const struct host_map *map,
 static inline const char *room_strings(__u32 room)
 {
 	return room ? NULL : strings;
+}
+
+static inline __u64 *room_row(__u32 room)
+{
+	return room ? NULL : host_row;
 }
 
 static inline struct host_map host_map(const struct map_image *map)
@@ -53,6 +59,7 @@ static inline void host_load(const struct image *image)
 	masks = host_map(&image->maps[IMAGE_MASKS]);
 	rows = host_map(&image->maps[IMAGE_ROWS]);
 	words = host_map(&image->maps[IMAGE_WORDS]);
+	states = host_map(&image->maps[IMAGE_STATES]);
 }
 
 /* Pragmas are clang's; locals may be called like maps. */

@@ -67,14 +67,16 @@ void given_view(struct ruleset *rules, const char *policy)
 }
 
 void given_shown(struct ruleset *rules, struct source source,
-		 const char *type_name, const char *label)
+		 enum arg_type type, const char *label)
 {
 	struct view *view = LAST(rules->views, rules->n_views);
 	struct shown *shown =
 		grow(&view->shown, &view->n_shown, sizeof(*shown));
+	struct source *to =
+		grow(&shown->sources, &shown->n_sources, sizeof(*to));
 
-	shown->source = source;
-	shown->type_name = type_name;
+	*to = source;
+	shown->type = type;
 	shown->label = label ? copy(label, strlen(label)) : NULL;
 }
 
@@ -105,7 +107,7 @@ struct rule *given_rule(struct ruleset *rules)
 	rule->hook = rules->views[view].hook;
 	rule->view = view;
 	rule->selector = selector;
-	rule->post = true;
+	rule->actions.post = true;
 	return rule;
 }
 
@@ -119,6 +121,7 @@ void given_filter(struct ruleset *rules, struct source source, enum test test,
 	filter->source = source;
 	filter->test = test;
 	filter->negated = negated;
+	filter->unreadable_matches = true;
 }
 
 static struct rule_value *add_value(struct ruleset *rules)
@@ -154,6 +157,27 @@ void given_mark(struct ruleset *rules, uint32_t pid)
 	*to = pid;
 }
 
+static void add_op(struct rule_expr *expr, struct expr_op op)
+{
+	struct expr_op *to = grow(&expr->ops, &expr->n_ops, sizeof(*to));
+
+	*to = op;
+}
+
+struct source given_expr(struct ruleset *rules, unsigned index, uint64_t number)
+{
+	struct rule_expr *expr =
+		grow(&rules->exprs, &rules->n_exprs, sizeof(*expr));
+	struct source *arg = grow(&expr->args, &expr->n_args, sizeof(*arg));
+
+	*arg = ARG(index, S64);
+	add_op(expr, (struct expr_op){ EXPR_LOAD, VALUE_S64, 0, { 0 }, 0 });
+	add_op(expr,
+	       (struct expr_op){ EXPR_LITERAL, VALUE_S64, 1, { 0 }, number });
+	add_op(expr, (struct expr_op){ EXPR_EQ, VALUE_U64, 0, { 0 }, 0 });
+	return SOURCE(EXPR, (unsigned)rules->n_exprs - 1, U64);
+}
+
 void given_text_rule(struct ruleset *rules, struct source source,
 		     enum test test, const char *text)
 {
@@ -164,10 +188,15 @@ void given_text_rule(struct ruleset *rules, struct source source,
 
 struct plan *given_plan(const struct ruleset *rules)
 {
-	struct diag diag = { 0 };
+	CLEANUP(buf_free) struct buf messages = { 0 };
+	CLEANUP(diag_free) struct diag diag = { 0 };
 	struct plan *plan = NULL;
+	int err = compile(rules, &diag, &plan);
 
-	if (compile(rules, &diag, &plan) || diag.n_messages)
+	diag_print(&diag, &messages);
+	if (messages.len)
+		fputs(messages.data, stderr);
+	if (err || messages.len)
 		abort();
 	return plan;
 }

@@ -12,10 +12,12 @@
 #include "image.h"
 #include "rule.h"
 
-#define ARG(i, t) ((struct source){ SOURCE_ARG, (i), VALUE_##t })
-#define BINARY	  ((struct source){ SOURCE_BINARY, 0, VALUE_STRING })
-#define PID	  ((struct source){ SOURCE_PID, 0, VALUE_U32 })
-#define MARKS	  ((struct source){ SOURCE_MARKS, 0, VALUE_U64 })
+#define SOURCE(k, i, t) \
+	((struct source){ .kind = SOURCE_##k, .index = (i), .type = VALUE_##t })
+#define ARG(i, t) SOURCE(ARG, i, t)
+#define BINARY	  SOURCE(BINARY, 0, STRING)
+#define PID	  SOURCE(PID, 0, U32)
+#define MARKS	  SOURCE(MARKS, 0, U64)
 
 struct ruleset *given(void);
 
@@ -24,17 +26,22 @@ void given_hook(struct ruleset *rules, const char *name, int number);
 /* A policy of this name is made unless it was the last one. */
 void given_view(struct ruleset *rules, const char *policy);
 void given_shown(struct ruleset *rules, struct source source,
-		 const char *type_name, const char *label);
+		 enum arg_type type, const char *label);
 void given_tag(struct ruleset *rules, const char *tag);
 void given_message(struct ruleset *rules, const char *message);
 
-/* The rule reports. */
+/* The rule reports; its filters on what cannot be read hold. */
 struct rule *given_rule(struct ruleset *rules);
 void given_filter(struct ruleset *rules, struct source source, enum test test,
 		  bool negated);
 void given_text(struct ruleset *rules, const char *text, size_t len);
 void given_range(struct ruleset *rules, uint64_t low, uint64_t high);
 void given_mark(struct ruleset *rules, uint32_t pid);
+
+/* Appends to ruleset::exprs "argument @index has the value @number", and
+ * returns a source for it. */
+struct source given_expr(struct ruleset *rules, unsigned index,
+			 uint64_t number);
 
 /* A rule with one filter of one value. */
 void given_text_rule(struct ruleset *rules, struct source source,

@@ -7,16 +7,21 @@
 
 #include "bpf_host.h"
 
+static bool same_source(const struct source *a, const struct source_conf *b)
+{
+	return a->kind == b->kind && a->index == b->index &&
+	       a->type == b->type && a->flags == b->flags &&
+	       a->shift == b->shift && a->bits == b->bits &&
+	       a->n_steps == b->n_steps &&
+	       !memcmp(a->steps, b->steps, a->n_steps * sizeof(*a->steps));
+}
+
 static const struct fact *find_fact(const struct event *event,
 				    const struct source_conf *source)
 {
-	for (size_t i = 0; i < event->n_facts; i++) {
-		const struct source *of = &event->facts[i].source;
-
-		if (of->kind == source->kind && of->index == source->index &&
-		    of->type == source->type)
+	for (size_t i = 0; i < event->n_facts; i++)
+		if (same_source(&event->facts[i].source, source))
 			return &event->facts[i];
-	}
 	abort();
 }
 
@@ -40,18 +45,19 @@ static bool ask(__u64 *live, const struct table_conf *table,
 	const struct fact *fact = find_fact(event, source);
 	struct value value = {
 		.len = (__u32)fact->len,
-		.state = fact->state,
+		.state = (__u16)fact->state,
+		.flags = (__u16)fact->flags,
 	};
 	size_t n_before = 0;
-	__u64 sum[MAX_WORDS];
 
 	if (fact->state == VALUE_UNREADABLE)
 		return keep(live, table->error_row);
-	if (source->type != VALUE_STRING)
-		return ask_number(live, sum, table, source->type, fact->number);
+	if (source->type < VALUE_FIRST_TEXT)
+		return ask_number(live, host_row, table, source->type,
+				  fact->number);
 
 	for (size_t i = 0; i < table->source; i++)
-		n_before += conf.sources[i].type == VALUE_STRING;
+		n_before += conf.sources[i].type >= VALUE_FIRST_TEXT;
 	put_string(fact, n_before, &value);
 	return ask_string(live, 0, table, &value);
 }
@@ -65,13 +71,45 @@ static bool ask_all(__u64 *live, const struct event *event)
 	return true;
 }
 
+/* Of the winners that wait. */
+static bool ask_late(__u64 *live, const struct event *event)
+{
+	const struct word *waiting = (const struct word *)words.values;
+
+	for (__u32 i = 0; i < conf.n_words; i++)
+		live[i] &= waiting[i].wait;
+	for (__u32 i = 0; i < conf.n_late; i++)
+		if (!ask(live, &conf.tables[conf.n_tables + i], event))
+			return false;
+	return true;
+}
+
+static void match(const struct event *event, struct matched *ret)
+{
+	size_t size = conf.n_words * sizeof(*ret->holds);
+	struct decision decision;
+
+	if (!ask_all(ret->holds, event)) {
+		memset(ret->holds, 0, size);
+		return;
+	}
+
+	memcpy(ret->wins, ret->holds, size);
+	decision = decide(ret->wins);
+	ret->post = decision.post != 0;
+	ret->kill = decision.kill != 0;
+	ret->act = decision.act != 0;
+	ret->wait = decision.wait != 0;
+
+	memcpy(ret->lates, ret->wins, size);
+	if (!ask_late(ret->lates, event))
+		memset(ret->lates, 0, size);
+}
+
 void image_match(const struct image *image, const struct event *event,
 		 struct matched *ret)
 {
-	size_t size = image->conf.n_words * sizeof(*ret->holds);
 	size_t n_bytes = image->conf.n_strings * STRING_ROOM;
-	struct decision decision;
-	bool any;
 
 	host_load(image);
 	strings = malloc(n_bytes + 1);
@@ -80,16 +118,7 @@ void image_match(const struct image *image, const struct event *event,
 	memset(strings, 'a', n_bytes);
 	memset(ret, 0, sizeof(*ret));
 
-	any = ask_all(ret->holds, event);
+	match(event, ret);
 	free(strings);
 	strings = NULL;
-	if (!any) {
-		memset(ret->holds, 0, size);
-		return;
-	}
-
-	memcpy(ret->posts, ret->holds, size);
-	decision = decide(ret->posts);
-	ret->post = decision.post != 0;
-	ret->kill = decision.kill != 0;
 }

@@ -12,10 +12,13 @@
 #include "judge.h"
 
 struct matched {
-	__u64 holds[MAX_WORDS]; /* rules that hold */
-	__u64 posts[MAX_WORDS]; /* winners that report */
+	__u64 holds[MAX_WORDS]; /* rules that hold at entry */
+	__u64 wins[MAX_WORDS];	/* winners that report, act or wait */
+	__u64 lates[MAX_WORDS]; /* winners that wait, and hold then */
 	bool post;
 	bool kill;
+	bool act;
+	bool wait;
 };
 
 void image_match(const struct image *image, const struct event *event,

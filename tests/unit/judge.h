@@ -14,6 +14,7 @@
 struct fact {
 	struct source source;
 	enum value_state state; /* VALUE_TRUNCATED: @text is the beginning */
+	unsigned flags;		/* enum value_flag */
 	const char *text;
 	size_t len;
 	uint64_t number;
@@ -24,10 +25,14 @@ struct event {
 	size_t n_facts;
 };
 
-/* Do all filters of the rule hold? What cannot be known holds: every filter on
- * a value that is unreadable, and what the end of a truncated string is. */
+/* Do all filters of the rule hold that are asked at entry? What cannot be known
+ * holds if the filter says so: every filter on a value that is unreadable, what
+ * the end of a truncated string is, and what is behind that. */
 bool judge_rule(const struct rule *rule, const struct event *event);
 
-/* Does rule number @rule win, being the first of its view that holds? */
-bool judge_wins(const struct ruleset *rules, size_t rule,
-		const struct event *event);
+/* Does the rule wait, and hold at the return if it has won? */
+bool judge_late(const struct rule *rule, const struct event *event);
+
+/* Does rule number @rule win, being the first of its view that holds? @holds:
+ * for each rule, what judge_rule() says. */
+bool judge_wins(const struct ruleset *rules, size_t rule, const bool *holds);

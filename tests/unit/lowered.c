@@ -32,7 +32,7 @@ struct ruleset *lowered(const struct policies *policies)
 	CLEANUP(diag_free) struct diag diag = { 0 };
 	struct ruleset *rules = NULL;
 
-	ck_assert_int_eq(lower_tracing(policies, &diag, &rules), 0);
+	ck_assert_int_eq(lower_tracing(policies, NULL, &diag, &rules), 0);
 	ck_assert_uint_eq(diag.n_messages, 0);
 	return rules;
 }

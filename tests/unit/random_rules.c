@@ -6,17 +6,36 @@
 
 #include "base/mem.h"
 #include "given.h"
+#include "random_patterns.h"
 
 enum {
 	LONGEST = MAX_STRING - 1,
 };
 
 static const struct source all_sources[] = {
-	{ SOURCE_ARG, 0, VALUE_STRING }, { SOURCE_ARG, 1, VALUE_STRING },
-	{ SOURCE_ARG, 1, VALUE_S32 },	 { SOURCE_ARG, 2, VALUE_U64 },
-	{ SOURCE_ARG, 2, VALUE_S64 },	 { SOURCE_ARG, 3, VALUE_S8 },
-	{ SOURCE_ARG, 4, VALUE_U16 },	 { SOURCE_PID, 0, VALUE_U32 },
-	{ SOURCE_MARKS, 0, VALUE_U64 },	 { SOURCE_BINARY, 0, VALUE_STRING },
+	ARG(0, STRING),
+	ARG(1, STRING),
+	ARG(1, S32),
+	ARG(2, U64),
+	ARG(2, S64),
+	ARG(3, S8),
+	ARG(4, U16),
+	PID,
+	MARKS,
+	BINARY,
+	SOURCE(CGROUP, 0, STRING),
+	{ .kind = SOURCE_ARG,
+	  .type = VALUE_PATH,
+	  .n_steps = 2,
+	  .steps = { 8 } },
+	{ .kind = SOURCE_ARG, .type = VALUE_U32, .n_steps = 2, .steps = { 9 } },
+	{ .kind = SOURCE_ARG, .type = VALUE_U32, .n_steps = 1, .steps = { 9 } },
+	{ .kind = SOURCE_ARG, .index = 1, .type = VALUE_IOVEC },
+	{ .kind = SOURCE_RETURN, .type = VALUE_S64, .flags = SOURCE_LATE },
+	{ .kind = SOURCE_ARG,
+	  .index = 1,
+	  .type = VALUE_STRING,
+	  .flags = SOURCE_LATE },
 };
 
 static const uint64_t edges[] = {
@@ -58,7 +77,7 @@ static struct text copy(const char *bytes, size_t len)
 
 static char random_byte(struct random_rules *random)
 {
-	static const char bytes[] = "ab/\x01\xff";
+	static const char bytes[] = "aabB/1\x01\xff\xc3\xa9";
 
 	return bytes[below(random, sizeof(bytes) - 1)];
 }
@@ -110,7 +129,7 @@ static struct text long_text(struct random_rules *random)
 
 static void fill_pool(struct random_rules *random)
 {
-	bool with_long = one_in(random, 8);
+	bool with_long = one_in(random, 30);
 
 	for (size_t i = 0; i < POOL; i++) {
 		struct text text;
@@ -159,48 +178,98 @@ static uint64_t pool_number(struct random_rules *random, enum value_type type)
 	return extend(random->numbers[below(random, POOL)], type);
 }
 
+static size_t next_below(void *random, size_t n)
+{
+	return below(random, n);
+}
+
+static void add_text(struct random_rules *random, struct ruleset *rules,
+		     enum test test)
+{
+	const struct text *text = &random->texts[below(random, POOL)];
+	CLEANUP(buf_free) struct buf pattern = { 0 };
+
+	if (test != TEST_GLOB && test != TEST_REGEX) {
+		given_text(rules, text->bytes, text->len);
+		return;
+	}
+	random_pattern(test, next_below, random, &pattern);
+	given_text(rules, pattern.len ? pattern.data : "", pattern.len);
+}
+
+static void add_number(struct random_rules *random, struct ruleset *rules,
+		       const struct source *source, enum test test)
+{
+	uint64_t low = pool_number(random, source->type);
+	uint64_t high =
+		one_in(random, 3) ? low : pool_number(random, source->type);
+
+	if (test == TEST_MASK && one_in(random, 2))
+		given_range(rules, 1ULL << below(random, 64), 0);
+	else
+		given_range(rules, low, high);
+}
+
 static void add_values(struct random_rules *random, struct ruleset *rules,
 		       const struct source *source, enum test test)
 {
 	size_t n = below(random, 5);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct text *text = &random->texts[below(random, POOL)];
-		uint64_t low = pool_number(random, source->type);
-		uint64_t high = one_in(random, 3)
-					? low
-					: pool_number(random, source->type);
-
-		if (source->type == VALUE_STRING)
-			given_text(rules, text->bytes, text->len);
-		else if (test == TEST_MASK && one_in(random, 2))
-			given_range(rules, 1ULL << below(random, 64), 0);
+		if (value_type_is_text(source->type))
+			add_text(random, rules, test);
 		else
-			given_range(rules, low, high);
+			add_number(random, rules, source, test);
 	}
 }
 
+static enum test random_test(struct random_rules *random,
+			     const struct source *source, bool may_unite)
+{
+	enum test test;
+
+	if (!value_type_is_text(source->type))
+		return may_unite && one_in(random, 2) ? TEST_MASK : TEST_RANGE;
+
+	test = (enum test)(TEST_EQUAL + below(random, 3));
+	if (may_unite && one_in(random, 2))
+		test = (enum test)(TEST_SUBSTRING + below(random, 4));
+	return test;
+}
+
+static void add_filter(struct random_rules *random, struct ruleset *rules,
+		       bool may_unite)
+{
+	const struct source *source =
+		&random->sources[below(random, random->n_sources)];
+	struct rule *rule = &rules->rules[rules->n_rules - 1];
+	enum test test = random_test(random, source, may_unite);
+
+	if ((source->flags & SOURCE_LATE) && !rule->waits)
+		return;
+	given_filter(rules, *source, test, one_in(random, 3));
+	rule->filters[rule->n_filters - 1].unreadable_matches =
+		one_in(random, 2);
+	add_values(random, rules, source, test);
+}
+
+/* No more tables than there can be: few filters unite rows. */
 static void add_filters(struct random_rules *random, struct ruleset *rules)
 {
 	size_t n = below(random, 4);
-	size_t n_masks = 0; /* no more tables than there can be */
 
-	for (size_t i = 0; i < n; i++) {
-		const struct source *source =
-			&random->sources[below(random, random->n_sources)];
-		enum test test;
+	for (size_t i = 0; i < n; i++)
+		add_filter(random, rules, i < 2);
+}
 
-		if (source->type == VALUE_STRING)
-			test = (enum test)(TEST_EQUAL + below(random, 3));
-		else if (n_masks < 2 && one_in(random, 2))
-			test = TEST_MASK;
-		else
-			test = TEST_RANGE;
-
-		n_masks += test == TEST_MASK;
-		given_filter(rules, *source, test, one_in(random, 3));
-		add_values(random, rules, source, test);
-	}
+static void add_actions(struct random_rules *random, struct rule *rule)
+{
+	rule->actions.post = !one_in(random, 6);
+	rule->actions.kill = one_in(random, 6);
+	rule->actions.act.flags = one_in(random, 6) ? ACT_SIGNAL : 0;
+	rule->waits = one_in(random, 4);
+	rule->late.post = one_in(random, 2);
+	rule->late.act.flags = one_in(random, 6) ? ACT_RATE_LIMIT : 0;
 }
 
 static void add_view(struct random_rules *random, struct ruleset *rules)
@@ -214,10 +283,7 @@ static void add_view(struct random_rules *random, struct ruleset *rules)
 
 	given_view(rules, one_in(random, 4) ? "again" : "policy");
 	for (size_t i = 0; i < n; i++) {
-		struct rule *rule = given_rule(rules);
-
-		rule->post = !one_in(random, 6);
-		rule->kill = one_in(random, 6);
+		add_actions(random, given_rule(rules));
 		add_filters(random, rules);
 	}
 }
@@ -257,6 +323,11 @@ static void make_text(struct random_rules *random, size_t at)
 		if (cut)
 			text.bytes = cut;
 	}
+	if (fact->source.type == VALUE_IOVEC && text.len > 1 &&
+	    one_in(random, 2)) {
+		text.bytes[below(random, text.len - 1)] = '\0';
+		fact->flags = VALUE_INNER_NUL;
+	}
 	free(random->copies[at]);
 	random->copies[at] = text.bytes;
 	fact->text = text.bytes;
@@ -274,7 +345,7 @@ struct event random_event(struct random_rules *random)
 			.state = one_in(random, 20) ? VALUE_UNREADABLE
 						    : VALUE_OK,
 		};
-		if (type == VALUE_STRING) {
+		if (value_type_is_text(type)) {
 			if (one_in(random, 20))
 				fact->state = VALUE_TRUNCATED;
 			make_text(random, i);

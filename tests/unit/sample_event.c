@@ -56,16 +56,30 @@ static void fill_hook(struct sample_event *s)
 	};
 
 	memcpy(s->image.conf.sources, sources, sizeof(sources));
-	s->image.kind = RULE_HOOK_SYSCALL;
-	s->image.hook = (char *)"execve";
+	s->image.hook.kind = RULE_HOOK_SYSCALL;
+	s->image.hook.name = (char *)"execve";
 	s->image.conf.n_sources = 3;
 	s->image.conf.n_words = 1;
 
-	s->shown[0] = (struct image_shown){ 1, "string", NULL };
-	s->shown[1] = (struct image_shown){ 0, "int", (char *)"count" };
-	s->shown[2] = (struct image_shown){ 2, "uint64", NULL };
+	s->shown[0] = (struct image_shown){
+		.type = ARG_STRING,
+		.sources = { 1 },
+		.n_sources = 1,
+	};
+	s->shown[1] = (struct image_shown){
+		.type = ARG_INT,
+		.label = (char *)"count",
+		.sources = { 0 },
+		.n_sources = 1,
+	};
+	s->shown[2] = (struct image_shown){
+		.type = ARG_UINT64,
+		.sources = { 2 },
+		.n_sources = 1,
+	};
 	s->view = (struct image_view){
 		.policy = (char *)"detect-shell",
+		.call = (char *)"__x64_sys_execve",
 		.shown = s->shown,
 		.n_shown = 1,
 	};
@@ -99,6 +113,52 @@ void sample_event(enum event_kind kind, struct sample_event *ret)
 			.rule = &ret->rule,
 		},
 	};
+}
+
+static void add_values(struct sample_event *s, const struct arg_type_info *info,
+		       const struct sample_value *values, size_t n)
+{
+	struct buf texts = { 0 };
+	struct value read[MAX_FIELDS] = { 0 };
+
+	for (size_t i = 0; i < info->n_fields; i++) {
+		const struct sample_value none = { .text = "" };
+		const struct sample_value *from = i < n ? &values[i] : &none;
+
+		s->shown[0].sources[i] = (uint8_t)i;
+		s->image.conf.sources[i] = (struct source_conf){
+			.kind = SOURCE_ARG,
+			.type = (__u8)info->fields[i].type,
+			.size = NO_SOURCE,
+		};
+		read[i].state = from->state ? from->state : VALUE_OK;
+		read[i].flags = from->flags;
+		read[i].number = from->number;
+		if (from->text && value_type_is_text(info->fields[i].type))
+			sample_text(&texts, from->text,
+				    from->len ? from->len : strlen(from->text),
+				    &read[i]);
+	}
+	sample_values(&s->record, s->process->id, read, (__u16)info->n_fields,
+		      &texts);
+	buf_free(&texts);
+}
+
+void sample_show(struct sample_event *sample, enum arg_type type,
+		 const struct sample_value *values, size_t n)
+{
+	const struct arg_type_info *info = arg_type_info(type);
+
+	sample->shown[0] = (struct image_shown){
+		.type = type,
+		.n_sources = (unsigned)info->n_fields,
+	};
+	sample->image.conf.n_sources = (__u32)info->n_fields;
+	sample->view.n_shown = 1;
+	add_values(sample, info, values, n);
+	if (decode_record(sample->record.data, sample->record.len,
+			  &sample->decoded))
+		abort();
 }
 
 void sample_event_free(struct sample_event *sample)

@@ -23,8 +23,23 @@ struct sample_event {
 	struct decoded decoded;
 };
 
+/* What was read for one field: a number, or a text of @len bytes. */
+struct sample_value {
+	__u64 number;
+	const char *text;
+	__u32 len;   /* 0: up to the NUL of @text */
+	__u16 state; /* 0: VALUE_OK */
+	__u16 flags;
+};
+
 /* @event keeps pointers into @ret: it must not move. */
 void sample_event(enum event_kind kind, struct sample_event *ret);
+
+/* Makes @sample, a match, show one argument of @type in place of what it
+ * showed: with one value for each of its fields. @n less than all: the others
+ * are 0, or empty. */
+void sample_show(struct sample_event *sample, enum arg_type type,
+		 const struct sample_value *values, size_t n);
 void sample_event_free(struct sample_event *sample);
 
 /* A process with these texts; never NULL. */

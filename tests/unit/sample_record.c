@@ -92,3 +92,29 @@ void sample_hook(struct buf *out, struct proc_id id, __u64 time_ns)
 	buf_add(out, "/bin/sh", 7);
 	set_size(out);
 }
+
+void sample_text(struct buf *texts, const char *text, size_t len,
+		 struct value *value)
+{
+	value->number = texts->len;
+	value->len = (__u32)len;
+	buf_add(texts, text, len);
+}
+
+void sample_values(struct buf *out, struct proc_id id,
+		   const struct value *values, __u16 n, const struct buf *texts)
+{
+	struct record_hook record = {
+		.head = head(RECORD_HOOK, id, 501000000000),
+		.n_values = n,
+		.n_words = 1,
+	};
+	__u64 word = 1;
+
+	buf_clear(out);
+	buf_add(out, &record, sizeof(record));
+	buf_add(out, values, n * sizeof(*values));
+	buf_add(out, &word, sizeof(word));
+	buf_add(out, texts->data, texts->len);
+	set_size(out);
+}

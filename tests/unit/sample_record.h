@@ -33,3 +33,12 @@ void sample_exit(struct buf *out, struct proc_id id, __u32 status,
 
 /* Values { 7, string "/bin/sh", unreadable }, one word, stage entry. */
 void sample_hook(struct buf *out, struct proc_id id, __u64 time_ns);
+
+/* Adds a text to those of a record, and says in @value where it is. */
+void sample_text(struct buf *texts, const char *text, size_t len,
+		 struct value *value);
+
+/* A hook's record with these values, one word, stage entry. */
+void sample_values(struct buf *out, struct proc_id id,
+		   const struct value *values, __u16 n,
+		   const struct buf *texts);

@@ -9,8 +9,8 @@
 #include "image_match.h"
 #include "unit.h"
 
-static const struct source path = { SOURCE_ARG, 0, VALUE_STRING };
-static const struct source flags = { SOURCE_ARG, 1, VALUE_S32 };
+static const struct source path = ARG(0, STRING);
+static const struct source flags = ARG(1, S32);
 
 static struct ruleset *one_view(void)
 {
@@ -33,14 +33,19 @@ static uint64_t holds(const struct plan *plan, const struct fact *facts,
 
 static uint64_t holds_for_text(const struct plan *plan, const char *text)
 {
-	const struct fact fact = { path, VALUE_OK, text, strlen(text), 0 };
+	const struct fact fact = { .source = path,
+				   .state = VALUE_OK,
+				   .text = text,
+				   .len = strlen(text) };
 
 	return holds(plan, &fact, 1);
 }
 
 static uint64_t holds_for_number(const struct plan *plan, uint64_t number)
 {
-	const struct fact fact = { flags, VALUE_OK, NULL, 0, number };
+	const struct fact fact = { .source = flags,
+				   .state = VALUE_OK,
+				   .number = number };
 
 	return holds(plan, &fact, 1);
 }
@@ -142,8 +147,8 @@ START_TEST(cheap_tables_are_asked_first_and_shown_sources_come_last)
 	CLEANUP(plan_free) struct plan *plan = NULL;
 	const struct hook_conf *conf;
 
-	given_shown(rules, ARG(3, U64), "uint64", "label");
-	given_shown(rules, path, "string", NULL);
+	given_shown(rules, ARG(3, U64), ARG_UINT64, "label");
+	given_shown(rules, path, ARG_STRING, NULL);
 	given_text_rule(rules, path, TEST_SUFFIX, "sh");
 	given_text_rule(rules, BINARY, TEST_EQUAL, "/bin/sh");
 	given_text_rule(rules, path, TEST_EQUAL, "/bin/sh");
@@ -164,8 +169,8 @@ START_TEST(cheap_tables_are_asked_first_and_shown_sources_come_last)
 		ck_assert_uint_eq(conf->tables[i].class, classes[i]);
 	ck_assert_uint_eq(conf->n_strings, 2);
 	ck_assert_uint_eq(conf->n_args, 4);
-	ck_assert_uint_eq(plan->images[0]->views[0].shown[0].source, 5);
-	ck_assert_uint_eq(plan->images[0]->views[0].shown[1].source, 4);
+	ck_assert_uint_eq(plan->images[0]->views[0].shown[0].sources[0], 5);
+	ck_assert_uint_eq(plan->images[0]->views[0].shown[1].sources[0], 4);
 }
 END_TEST
 
@@ -179,14 +184,15 @@ START_TEST(two_views_of_one_policy_decide_each_by_itself)
 	given_rule(rules);
 	given_rule(rules);
 	given_view(rules, "policy");
-	given_rule(rules)->kill = true;
+	given_rule(rules)->actions.kill = true;
 	plan = given_plan(rules);
 
 	image_match(plan->images[0], &event, &matched);
 	ck_assert_uint_eq(plan->n_policies, 1);
-	ck_assert_uint_eq(matched.posts[0], 5);
+	ck_assert_uint_eq(matched.wins[0], 5);
 	ck_assert(matched.kill);
-	ck_assert_uint_eq(plan->images[0]->conf.enforcing, 1);
+	ck_assert_uint_eq(plan->images[0]->conf.acting, 0);
+	ck_assert_uint_eq(plan->images[0]->conf.waiting, 0);
 }
 END_TEST
 
@@ -202,10 +208,10 @@ START_TEST(images_are_ordered_by_hook_and_name_their_argument)
 	plan = given_plan(rules);
 
 	ck_assert_uint_eq(plan->n_images, 2);
-	ck_assert_str_eq(plan->images[0]->hook, "close");
+	ck_assert_str_eq(plan->images[0]->hook.name, "close");
 	ck_assert_int_eq(plan->images[0]->conf.syscall, 3);
 	ck_assert_int_eq(plan->images[0]->conf.name_arg, -1);
-	ck_assert_str_eq(plan->images[1]->hook, "execve");
+	ck_assert_str_eq(plan->images[1]->hook.name, "execve");
 	ck_assert_int_eq(plan->images[1]->conf.name_arg, 0);
 }
 END_TEST
@@ -217,9 +223,9 @@ static struct ruleset *detailed(const char *value, const char *message,
 	struct ruleset *rules = one_view();
 
 	given_message(rules, message);
-	given_shown(rules, path, "string", label);
+	given_shown(rules, path, ARG_STRING, label);
 	given_text_rule(rules, path, TEST_EQUAL, value);
-	rules->rules[0].kill = kill;
+	rules->rules[0].actions.kill = kill;
 	return rules;
 }
 

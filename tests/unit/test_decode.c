@@ -78,10 +78,10 @@ START_TEST(a_hook_has_its_values_words_and_strings)
 	ck_assert_int_eq(decode_record(bytes.data, bytes.len, &d), 0);
 	ck_assert_uint_eq(d.hook.values[0].number, 7);
 	ck_assert_uint_eq(d.hook.words[0], 1);
-	string = decode_string(&d, &d.hook.values[1]);
+	string = decode_text(&d, &d.hook.values[1]);
 	ck_assert_uint_eq(string.len, 7);
 	ck_assert_mem_eq(string.data, "/bin/sh", 7);
-	ck_assert_uint_eq(decode_string(&d, &d.hook.values[0]).len, 0);
+	ck_assert_uint_eq(decode_text(&d, &d.hook.values[0]).len, 0);
 	buf_free(&bytes);
 }
 END_TEST
@@ -157,7 +157,7 @@ static size_t read_all(const struct decoded *d)
 		return 0;
 
 	for (unsigned i = 0; i < d->hook.record->n_values; i++)
-		total += sum(decode_string(d, &d->hook.values[i]));
+		total += sum(decode_text(d, &d->hook.values[i]));
 	for (unsigned i = 0; i < d->hook.record->n_words; i++)
 		total += d->hook.words[i];
 	return total;
@@ -225,12 +225,14 @@ START_TEST(strings_must_be_inside)
 		{ huge - 6, 7, -EBADMSG },
 		{ 1, 0xffffffff, -EBADMSG },
 		{ 0xffffffff, 1, -EBADMSG },
-		{ 0, MAX_STRING, -EBADMSG },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct value value = { cases[i].offset, cases[i].len,
-				       VALUE_OK };
+		struct value value = {
+			.number = cases[i].offset,
+			.len = cases[i].len,
+			.state = VALUE_OK,
+		};
 
 		ck_assert_msg(decode_value(1, value) == cases[i].err,
 			      "offset %llu, length %u", value.number,
@@ -239,10 +241,68 @@ START_TEST(strings_must_be_inside)
 }
 END_TEST
 
+/* A record of a hook with one text of @len bytes, all of them NUL. */
+static int decode_long(size_t len, __u16 flags, struct decoded *ret)
+{
+	static const char zeros[MAX_STRING + 1];
+	struct value value = { .state = VALUE_OK, .flags = flags };
+	struct buf texts = { 0 };
+	struct buf bytes = { 0 };
+	int err;
+
+	sample_text(&texts, zeros, len, &value);
+	sample_values(&bytes, some, &value, 1, &texts);
+	err = decode_copy(bytes.data, bytes.len, ret);
+	buf_free(&bytes);
+	buf_free(&texts);
+	return err;
+}
+
+START_TEST(texts_may_be_any_bytes_but_not_too_long)
+{
+	struct decoded d = { 0 };
+
+	ck_assert_int_eq(decode_long(1, VALUE_INNER_NUL, &d), 0);
+	ck_assert_int_eq(decode_long(8 * MAX_FRAMES, 0, &d), 0);
+	ck_assert_int_eq(decode_long(MAX_STRING, VALUE_PARTIAL, &d), 0);
+	ck_assert_int_eq(decode_long(MAX_STRING + 1, 0, &d), -EBADMSG);
+}
+END_TEST
+
+/* A hook record with these in its head. */
+static int decode_head(__u16 verdict, __u16 stage, __s32 error)
+{
+	struct buf bytes = { 0 };
+	struct decoded d = { 0 };
+	struct record_hook *record;
+	int err;
+
+	whole(RECORD_HOOK, &bytes);
+	record = (struct record_hook *)(void *)bytes.data;
+	record->verdict = verdict;
+	record->stage = stage;
+	record->error = error;
+	err = decode_copy(bytes.data, bytes.len, &d);
+	buf_free(&bytes);
+	return err;
+}
+
+START_TEST(verdicts_stages_and_errors_are_in_range)
+{
+	ck_assert_int_eq(decode_head(VERDICT_OVERRIDE, STAGE_RETURN, -1), 0);
+	ck_assert_int_eq(decode_head(VERDICT_SIGNAL, STAGE_EXEC, -4095), 0);
+	ck_assert_int_eq(decode_head(VERDICT_OVERRIDE + 1, 0, 0), -EBADMSG);
+	ck_assert_int_eq(decode_head(0, N_STAGES, 0), -EBADMSG);
+	ck_assert_int_eq(decode_head(VERDICT_OVERRIDE, 0, 1), -EBADMSG);
+	ck_assert_int_eq(decode_head(VERDICT_OVERRIDE, 0, -4096), -EBADMSG);
+}
+END_TEST
+
 START_TEST(unknown_states_are_refused)
 {
-	ck_assert_int_eq(decode_value(0, (struct value){ 0, 0, 3 }), 0);
-	ck_assert_int_eq(decode_value(0, (struct value){ 0, 0, 4 }), -EBADMSG);
+	ck_assert_int_eq(decode_value(0, (struct value){ .state = 3 }), 0);
+	ck_assert_int_eq(decode_value(0, (struct value){ .state = 4 }),
+			 -EBADMSG);
 }
 END_TEST
 
@@ -311,6 +371,8 @@ int main(void)
 		   every_truncation_is_refused, every_smaller_size_is_refused,
 		   every_longer_record_is_refused,
 		   no_changed_byte_leads_outside, strings_must_be_inside,
+		   texts_may_be_any_bytes_but_not_too_long,
+		   verdicts_stages_and_errors_are_in_range,
 		   unknown_states_are_refused,
 		   the_longest_parts_are_accepted_and_no_longer_ones,
 		   paths_with_a_nul_are_refused,

@@ -5,6 +5,7 @@
  * HAETAE_SEED the seed.
  */
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <time.h>
 
@@ -17,7 +18,7 @@
 
 enum {
 	CASES = 20000,
-	EVENTS = 25, /* for each set of rules */
+	EVENTS = 100, /* for each set of rules */
 };
 
 /* Where a rule went. */
@@ -36,7 +37,7 @@ static uint64_t setting(const char *name, uint64_t otherwise)
 static const struct image *find_image(const struct plan *plan, const char *hook)
 {
 	for (size_t i = 0; i < plan->n_images; i++)
-		if (!strcmp(plan->images[i]->hook, hook))
+		if (!strcmp(plan->images[i]->hook.name, hook))
 			return plan->images[i];
 	ck_abort_msg("no image for hook %s", hook);
 }
@@ -72,36 +73,115 @@ static bool is_set(const __u64 *set, size_t bit)
 	return set[bit / 64] >> bit % 64 & 1;
 }
 
+static size_t count_bits(const __u64 *set)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < MAX_WORDS; i++)
+		n += (size_t)__builtin_popcountll(set[i]);
+	return n;
+}
+
+/* What comes of the rules of an image. */
+struct outcome {
+	size_t n_wins; /* that do more than kill */
+	size_t n_lates;
+	bool post;
+	bool kill;
+	bool act;
+	bool wait;
+};
+
+/* An event on its way through an image. */
+struct passage {
+	const struct ruleset *rules;
+	const struct event *event;
+	const struct matched *matched;
+	const bool *holds; /* by rule, as judged */
+};
+
+static void show_text(const char *what, const char *text, size_t len)
+{
+	printf("%s", what);
+	for (size_t i = 0; i < len && i < 200; i++)
+		printf(isprint((unsigned char)text[i]) ? "%c" : "\\x%02x",
+		       (unsigned char)text[i]);
+	printf("\n");
+}
+
+/* What came of texts, for whoever looks for the reason. */
+static void show(const struct rule *rule, const struct event *event)
+{
+	for (size_t i = 0; i < rule->n_filters; i++) {
+		const struct filter *filter = &rule->filters[i];
+
+		printf("source %d %u %d, test %d, negated %d, unreadable %d\n",
+		       filter->source.kind, filter->source.index,
+		       filter->source.type, filter->test, filter->negated,
+		       filter->unreadable_matches);
+		for (size_t v = 0; v < filter->n_values; v++)
+			show_text("\tvalue ", filter->values[v].text,
+				  filter->values[v].len);
+	}
+	for (size_t i = 0; i < event->n_facts; i++) {
+		const struct fact *fact = &event->facts[i];
+
+		printf("fact %d %u %d: state %d, flags %u, number %" PRIu64,
+		       fact->source.kind, fact->source.index, fact->source.type,
+		       fact->state, fact->flags, fact->number);
+		show_text(", text ", fact->text, fact->len);
+	}
+	fflush(stdout);
+}
+
+static void compare_rule(const struct passage *passage, size_t rule,
+			 size_t number, struct outcome *outcome)
+{
+	const struct rule *asked = &passage->rules->rules[rule];
+	const struct rule_actions *actions = &asked->actions;
+	const struct matched *matched = passage->matched;
+	bool acts = actions->act.flags != 0;
+	bool wins = judge_wins(passage->rules, rule, passage->holds);
+	bool late = wins && judge_late(asked, passage->event);
+	bool stays = wins && (actions->post || acts || asked->waits);
+
+	if (is_set(matched->holds, number) != passage->holds[rule])
+		show(asked, passage->event);
+	ck_assert_int_eq(is_set(matched->holds, number), passage->holds[rule]);
+	ck_assert_int_eq(is_set(matched->wins, number), stays);
+	ck_assert_int_eq(is_set(matched->lates, number), late);
+
+	outcome->n_wins += stays;
+	outcome->n_lates += late;
+	outcome->post |= wins && actions->post;
+	outcome->kill |= wins && actions->kill;
+	outcome->act |= wins && acts;
+	outcome->wait |= wins && asked->waits;
+}
+
 static void compare(const struct ruleset *rules, const struct place *places,
 		    const struct image *image, const struct event *event)
 {
-	size_t n_posts = 0;
-	size_t n_bits = 0;
-	bool kill = false;
+	struct outcome outcome = { 0 };
 	struct matched matched;
+	CLEANUP(free_mem) bool *holds = calloc(rules->n_rules, sizeof(*holds));
+	const struct passage passage = { rules, event, &matched, holds };
 
+	ck_assert_ptr_nonnull(holds);
+	for (size_t i = 0; i < rules->n_rules; i++)
+		holds[i] = places[i].image == image &&
+			   judge_rule(&rules->rules[i], event);
 	image_match(image, event, &matched);
+	for (size_t i = 0; i < rules->n_rules; i++)
+		if (places[i].image == image)
+			compare_rule(&passage, i, places[i].number, &outcome);
 
-	for (size_t i = 0; i < rules->n_rules; i++) {
-		bool holds, wins;
-
-		if (places[i].image != image)
-			continue;
-		holds = judge_rule(&rules->rules[i], event);
-		wins = judge_wins(rules, i, event);
-		ck_assert_int_eq(is_set(matched.holds, places[i].number),
-				 holds);
-		ck_assert_int_eq(is_set(matched.posts, places[i].number),
-				 wins && rules->rules[i].post);
-		n_posts += wins && rules->rules[i].post;
-		kill |= wins && rules->rules[i].kill;
-	}
-
-	for (size_t i = 0; i < MAX_WORDS; i++)
-		n_bits += (size_t)__builtin_popcountll(matched.posts[i]);
-	ck_assert_uint_eq(n_bits, n_posts);
-	ck_assert_int_eq(matched.post, n_posts > 0);
-	ck_assert_int_eq(matched.kill, kill);
+	ck_assert_uint_eq(count_bits(matched.wins), outcome.n_wins);
+	ck_assert_uint_eq(count_bits(matched.lates), outcome.n_lates);
+	ck_assert_int_eq(matched.post, outcome.post);
+	ck_assert_int_eq(matched.kill, outcome.kill);
+	ck_assert_int_eq(matched.act, outcome.act);
+	ck_assert_int_eq(matched.wait, outcome.wait);
 }
 
 static void try_rules(struct random_rules *random)

@@ -129,54 +129,169 @@ START_TEST(a_match_shows_what_its_policy_asks_for)
 }
 END_TEST
 
-START_TEST(a_kill_is_named)
+static void expect_text(const json_t *object, const char *key,
+			const char *expected)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (expected)
+		ck_assert_str_eq(json_string_value(value), expected);
+	else
+		ck_assert_ptr_null(value);
+}
+
+static void expect_action(bool kill, uint32_t flags, const char *expected)
 {
 	struct sample_event sample;
 	json_t *line, *event;
 
 	sample_event(EVENT_KPROBE, &sample);
-	sample.rule.kill = true;
+	sample.rule.kill = kill;
+	sample.rule.act.flags = flags;
 	event = parse(&sample, &line);
-	ck_assert_str_eq(json_string_value(json_object_get(event, "action")),
-			 "KPROBE_ACTION_SIGKILL");
+	expect_text(event, "action", expected);
+	expect_text(event, "return_action", NULL);
+	json_decref(line);
+	sample_event_free(&sample);
+}
+
+START_TEST(actions_have_tetragons_names)
+{
+	expect_action(false, 0, "KPROBE_ACTION_POST");
+	expect_action(false, ACT_RATE_LIMIT | ACT_KERNEL_STACK,
+		      "KPROBE_ACTION_POST");
+	expect_action(true, ACT_OVERRIDE, "KPROBE_ACTION_SIGKILL");
+	expect_action(false, ACT_OVERRIDE | ACT_SIGNAL,
+		      "KPROBE_ACTION_OVERRIDE");
+	expect_action(false, ACT_SIGNAL, "KPROBE_ACTION_SIGNAL");
+	expect_action(false, ACT_NOTIFY, "KPROBE_ACTION_NOTIFYENFORCER");
+	expect_action(false, ACT_UNNOTIFY,
+		      "KPROBE_ACTION_CLEANUPENFORCERNOTIFICATION");
+	expect_action(false, ACT_TRACK_SOCK, "KPROBE_ACTION_TRACKSOCK");
+	expect_action(false, ACT_UNTRACK_SOCK, "KPROBE_ACTION_UNTRACKSOCK");
+	expect_action(false, ACT_SET, "KPROBE_ACTION_SET");
+}
+END_TEST
+
+static struct record_hook *record_of(struct sample_event *sample)
+{
+	return (struct record_hook *)(void *)sample->record.data;
+}
+
+START_TEST(what_a_rule_did_at_the_return_is_beside_what_it_did_before)
+{
+	struct sample_event sample;
+	json_t *line, *event;
+
+	sample_event(EVENT_KPROBE, &sample);
+	sample.rule.waits = true;
+	sample.rule.act.flags = ACT_OVERRIDE;
+	sample.rule.late_kill = true;
+	sample.shown[1].place = SHOWN_RETURN;
+	sample.shown[2].place = SHOWN_DATA;
+	sample.view.n_shown = 3;
+	record_of(&sample)->stage = STAGE_RETURN;
+	record_of(&sample)->error = -13;
+
+	event = parse(&sample, &line);
+	expect_text(event, "action", "KPROBE_ACTION_OVERRIDE");
+	expect_text(event, "return_action", "KPROBE_ACTION_SIGKILL");
+	ck_assert_uint_eq(json_array_size(json_object_get(event, "args")), 1);
+	ck_assert_uint_eq(json_array_size(json_object_get(event, "data")), 1);
+	ck_assert_int_eq(json_integer_value(json_object_get(
+				 json_object_get(event, "return"), "int_arg")),
+			 7);
+	ck_assert_int_eq(json_integer_value(json_object_get(
+				 json_object_get(line, "haetae"), "error")),
+			 -13);
+	json_decref(line);
+
+	record_of(&sample)->stage = STAGE_ENTRY;
+	event = parse(&sample, &line);
+	expect_text(event, "return", NULL);
+	expect_text(event, "return_action", NULL);
 	json_decref(line);
 	sample_event_free(&sample);
 }
 END_TEST
 
-/* The first value, of @type, as text of the only argument. */
-static void expect_number(enum value_type type, __u64 number,
-			  const char *expected)
+START_TEST(tracepoints_have_a_subsystem_and_an_event)
 {
 	struct sample_event sample;
-	struct value *values;
-	struct buf out = { 0 };
+	json_t *line, *event;
 
-	sample_event(EVENT_KPROBE, &sample);
-	sample.shown[0] = (struct image_shown){ 0, "", NULL };
-	sample.image.conf.sources[0].type = type;
-	values = (struct value *)(void *)(sample.record.data +
-					  sizeof(struct record_hook));
-	values[0].number = number;
-	event_json(&sample.event, &out);
-	ck_assert_msg(strstr(out.data, expected), "%s: %s", expected, out.data);
-	buf_free(&out);
+	sample_event(EVENT_TRACEPOINT, &sample);
+	sample.image.hook.name = (char *)"sched/sched_switch";
+	event = parse(&sample, &line);
+	expect_text(event, "subsys", "sched");
+	expect_text(event, "event", "sched_switch");
+	expect_text(event, "function_name", NULL);
+	json_decref(line);
+
+	sample.image.hook.name = (char *)"sys_enter";
+	event = parse(&sample, &line);
+	expect_text(event, "subsys", NULL);
+	expect_text(event, "event", "sys_enter");
+	json_decref(line);
 	sample_event_free(&sample);
 }
+END_TEST
 
-START_TEST(numbers_have_the_key_of_their_type)
+START_TEST(lsm_hooks_are_functions)
 {
-	const __u64 minus_two = (__u64)-2;
+	struct sample_event sample;
+	json_t *line, *event;
 
-	expect_number(VALUE_S8, minus_two, "\"args\":[{\"int_arg\":-2}]");
-	expect_number(VALUE_S16, minus_two, "\"args\":[{\"int_arg\":-2}]");
-	expect_number(VALUE_S32, 0, "\"args\":[{\"int_arg\":0}]");
-	expect_number(VALUE_U8, 255, "\"args\":[{\"uint_arg\":255}]");
-	expect_number(VALUE_U32, 0xffffffff, "{\"uint_arg\":4294967295}");
-	expect_number(VALUE_S64, minus_two, "[{\"long_arg\":\"-2\"}]");
-	expect_number(VALUE_U64, minus_two,
-		      "[{\"size_arg\":\"18446744073709551614\"}]");
-	expect_number(VALUE_NONE, 5, "\"args\":[],");
+	sample_event(EVENT_LSM, &sample);
+	sample.view.call = (char *)"file_open";
+	event = parse(&sample, &line);
+	expect_text(event, "function_name", "file_open");
+	json_decref(line);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(uprobes_have_a_path_symbol_and_offsets)
+{
+	struct sample_event sample;
+	json_t *line, *event;
+
+	sample_event(EVENT_UPROBE, &sample);
+	sample.image.hook.name = (char *)"/bin/bash";
+	sample.image.hook.symbol = (char *)"readline";
+	event = parse(&sample, &line);
+	expect_text(event, "path", "/bin/bash");
+	expect_text(event, "symbol", "readline");
+	expect_text(event, "offset", NULL);
+	expect_text(event, "ref_ctr_offset", NULL);
+	json_decref(line);
+
+	sample.image.hook.symbol = NULL;
+	sample.image.hook.offset = 844352;
+	sample.image.hook.ref_counter = 0xffffffffffffffff;
+	event = parse(&sample, &line);
+	expect_text(event, "symbol", NULL);
+	expect_text(event, "offset", "844352");
+	expect_text(event, "ref_ctr_offset", "18446744073709551615");
+	json_decref(line);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(usdts_have_a_provider_and_a_name)
+{
+	struct sample_event sample;
+	json_t *line, *event;
+
+	sample_event(EVENT_USDT, &sample);
+	sample.image.hook.name = (char *)"/usr/bin/python3";
+	sample.image.hook.symbol = (char *)"python:import__find__load__start";
+	event = parse(&sample, &line);
+	expect_text(event, "path", "/usr/bin/python3");
+	expect_text(event, "provider", "python");
+	expect_text(event, "name", "import__find__load__start");
+	json_decref(line);
+	sample_event_free(&sample);
 }
 END_TEST
 
@@ -269,12 +384,16 @@ END_TEST
 
 int main(void)
 {
-	return RUN("event_json", an_exec_is_as_tetragon_writes_it,
-		   an_exit_has_its_status_and_time, signals_are_named,
-		   a_match_shows_what_its_policy_asks_for, a_kill_is_named,
-		   numbers_have_the_key_of_their_type,
-		   a_string_that_was_cut_is_marked,
-		   hostile_text_stays_one_line_of_json,
-		   flags_are_tetragons_words,
-		   a_record_that_is_not_of_the_image_does_not_fit);
+	return RUN(
+		"event_json", an_exec_is_as_tetragon_writes_it,
+		an_exit_has_its_status_and_time, signals_are_named,
+		a_match_shows_what_its_policy_asks_for,
+		actions_have_tetragons_names,
+		what_a_rule_did_at_the_return_is_beside_what_it_did_before,
+		tracepoints_have_a_subsystem_and_an_event,
+		lsm_hooks_are_functions, uprobes_have_a_path_symbol_and_offsets,
+		usdts_have_a_provider_and_a_name,
+		a_string_that_was_cut_is_marked,
+		hostile_text_stays_one_line_of_json, flags_are_tetragons_words,
+		a_record_that_is_not_of_the_image_does_not_fit);
 }

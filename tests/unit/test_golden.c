@@ -67,7 +67,7 @@ static int compile_text(const char *name, const struct buf *yaml,
 	err = policies_parse(&policies, name, yaml->data, yaml->len, diag);
 	if (err)
 		return err;
-	err = lower_tracing(&policies, diag, &rules);
+	err = lower_tracing(&policies, NULL, diag, &rules);
 	if (err)
 		return err;
 	return compile(rules, diag, ret);

@@ -8,7 +8,7 @@
 #include "given.h"
 #include "unit.h"
 
-static const struct source path = { SOURCE_ARG, 0, VALUE_STRING };
+static const struct source path = ARG(0, STRING);
 
 static char *text_of(const struct ruleset *rules)
 {
@@ -39,7 +39,6 @@ START_TEST(a_small_plan_reads_like_this)
 		"syscall execve, number 59\n"
 		"\tsources 1 (strings 1), tables 1, words 1, rows 2\n"
 		"\tname argument 0\n"
-		"\tenforcing\n"
 		"\tsource 0: argument 0, string\n"
 		"\ttable 0: forward, source 0 (argument 0, string)\n"
 		"\t\t\"/bin/bash\": all\n"
@@ -65,9 +64,9 @@ START_TEST(a_small_plan_reads_like_this)
 	given_message(rules, "a \"shell\"");
 	given_tag(rules, "one");
 	given_tag(rules, "two");
-	given_shown(rules, path, "string", "file\nname");
+	given_shown(rules, path, ARG_STRING, "file\nname");
 	given_mark(rules, 17);
-	given_rule(rules)->kill = true;
+	given_rule(rules)->actions.kill = true;
 	given_filter(rules, path, TEST_EQUAL, false);
 	given_text(rules, "/bin/sh", 7);
 	given_text(rules, "/bin/bash", 9);
@@ -161,14 +160,94 @@ START_TEST(masks_show_the_bits_that_matter)
 	given_range(rules, 4, 0);
 	text = text_of(rules);
 
-	has_line(text, "\ttable 0: mask any, source 0 (marks, u64)");
+	has_line(
+		text,
+		"\ttable 0: mask any, source 0 (marks of self or ancestor, word 0, u64)");
 	has_line(text, "\t\tbit 1: all");
 	has_line(text, "\t\tbit 63: all");
 	has_line(text, "\t\t0: 1");
-	has_line(text, "\ttable 1: mask none, source 0 (marks, u64)");
+	has_line(
+		text,
+		"\ttable 1: mask none, source 0 (marks of self or ancestor, word 0, u64)");
 	has_line(text, "\t\tbit 2: 0");
 	has_line(text, "\t\t0: all");
 	ck_assert_ptr_null(strstr(text, "bit 0"));
+}
+END_TEST
+
+START_TEST(sources_say_where_they_lead)
+{
+	const struct source field = { .kind = SOURCE_ARG,
+				      .index = 2,
+				      .type = VALUE_U32,
+				      .bits = 3,
+				      .shift = 5,
+				      .n_steps = 2,
+				      .steps = { 24, 8 } };
+	CLEANUP(ruleset_free) struct ruleset *rules = given();
+	CLEANUP(free_mem) char *text = NULL;
+
+	given_hook(rules, "execve", 59);
+	given_view(rules, "policy");
+	given_shown(rules, field, ARG_UINT32, NULL);
+	given_rule(rules);
+	given_filter(rules, given_expr(rules, 1, 7), TEST_RANGE, false);
+	given_range(rules, 1, 1);
+	text = text_of(rules);
+
+	has_line(text, "\tsource 0: argument 1, s64");
+	has_line(text, "\tsource 1: expression load source 0 s64 in 0, "
+		       "literal 7 s64 in 1, == u64 in 0, u64");
+	has_line(text, "\tsource 2: argument 2 +24 -> +8, u32, 3 bits from 5");
+}
+END_TEST
+
+START_TEST(acts_and_late_tables_are_told)
+{
+	const struct source result = { .kind = SOURCE_RETURN,
+				       .type = VALUE_S64,
+				       .flags = SOURCE_LATE };
+	CLEANUP(ruleset_free) struct ruleset *rules = given();
+	CLEANUP(free_mem) char *text = NULL;
+	struct rule *rule;
+
+	given_hook(rules, "execve", 59);
+	given_view(rules, "policy");
+	rule = given_rule(rules);
+	rule->waits = true;
+	rule->late.post = true;
+	rule->actions.act = (struct act){ .flags = ACT_SIGNAL, .signal = 10 };
+	given_filter(rules, result, TEST_RANGE, false);
+	given_range(rules, 0, 0);
+	text = text_of(rules);
+
+	has_line(text, "\ttables at the return 1");
+	has_line(text, "\ttable 0: interval, at the return, source 0 "
+		       "(return value, s64, at the return)");
+	has_line(text, "\trule 0: view 0, \"policy\" selector 0, post; waits, "
+		       "post");
+	has_line(text, "\t\tdoes: signal; error 0, signal 10, index 0, value "
+		       "0, once in 0 ns a thread");
+	has_line(text, "\t\twait 0000000000000001 late post "
+		       "0000000000000001");
+}
+END_TEST
+
+START_TEST(automata_show_their_states)
+{
+	CLEANUP(ruleset_free) struct ruleset *rules = given();
+	CLEANUP(free_mem) char *text = NULL;
+
+	given_hook(rules, "execve", 59);
+	given_view(rules, "policy");
+	given_text_rule(rules, path, TEST_GLOB, "a?");
+	text = text_of(rules);
+
+	has_line(text, "\ttable 0: text any, source 0 (argument 0, string)");
+	has_line(text, "\t\tnothing found: none");
+	ck_assert_ptr_nonnull(strstr(text, "else as 0, found: all\n"));
+	ck_assert_ptr_nonnull(strstr(text, "; a -> "));
+	ck_assert_ptr_nonnull(strstr(text, "; end -> "));
 }
 END_TEST
 
@@ -178,5 +257,6 @@ int main(void)
 		   strings_are_quoted_and_told_apart,
 		   values_that_change_nothing_are_not_there,
 		   intervals_are_in_the_order_of_the_type,
-		   masks_show_the_bits_that_matter);
+		   masks_show_the_bits_that_matter, sources_say_where_they_lead,
+		   acts_and_late_tables_are_told, automata_show_their_states);
 }

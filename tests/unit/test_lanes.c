@@ -90,6 +90,10 @@ static struct image *built(const struct numbered *numbered, uint64_t **ret_all)
 		rule->selector = numbered->rules[i].selector;
 		rule->post = true;
 		rule->kill = numbered->numbers[i] % 2;
+		rule->waits = numbered->numbers[i] % 3 == 0;
+		rule->late_kill = rule->waits;
+		rule->act.flags = numbered->numbers[i] == 1 ? ACT_SIGNAL : 0;
+		rule->late_act.flags = numbered->numbers[i] == 3 ? ACT_SET : 0;
 	}
 	ck_assert_int_eq(lanes_build(image, ret_all), 0);
 	return image;
@@ -116,6 +120,11 @@ START_TEST(words_tell_the_lanes_apart)
 	ck_assert_uint_eq(word->last_view, 2);
 	ck_assert_uint_eq(word->post, 0xff);
 	ck_assert_uint_eq(word->kill, 0xaa);
+	ck_assert_uint_eq(word->act, 0x02);
+	ck_assert_uint_eq(word->wait, 0x49);
+	ck_assert_uint_eq(word->late_post, 0);
+	ck_assert_uint_eq(word->late_kill, 0x49);
+	ck_assert_uint_eq(word->late_act, 0x08);
 }
 END_TEST
 

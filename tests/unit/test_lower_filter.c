@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "lower_case.h"
 #include "lower_tracing.h"
 #include "lowered.h"
 #include "unit.h"
@@ -50,7 +51,7 @@ static void ranges(const struct ruleset *rules, bool negated, size_t n,
 	}
 }
 
-START_TEST(text_operators_become_three_tests)
+START_TEST(text_operators_become_tests)
 {
 	static const struct {
 		const char *op;
@@ -63,6 +64,12 @@ START_TEST(text_operators_become_three_tests)
 		{ "NotPrefix", TEST_PREFIX, true },
 		{ "Postfix", TEST_SUFFIX, false },
 		{ "NotPostfix", TEST_SUFFIX, true },
+		{ "SubString", TEST_SUBSTRING, false },
+		{ "SubStringIgnCase", TEST_SUBSTRING_NOCASE, false },
+		{ "Glob", TEST_GLOB, false },
+		{ "NotGlob", TEST_GLOB, true },
+		{ "Regex", TEST_REGEX, false },
+		{ "NotRegex", TEST_REGEX, true },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++) {
@@ -154,76 +161,7 @@ START_TEST(a_mask_stays_a_mask)
 }
 END_TEST
 
-START_TEST(pids_and_binaries_are_sources)
-{
-	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
-	const struct filter *f;
-
-	rules = lowered_hooks(
-		"  - call: sys_read\n"
-		"    selectors:\n"
-		"    - matchPIDs:\n"
-		"      - { operator: In, values: [ 7 ] }\n"
-		"      - { operator: NotIn, values: [ 1 ], "
-		"isNamespacePID: true }\n"
-		"      matchBinaries:\n"
-		"      - { operator: NotIn, values: [ /bin/sh ] }\n"
-		"      - { operator: Postfix, values: [ sh ] }\n");
-	f = rules->rules[0].filters;
-	ck_assert_uint_eq(rules->rules[0].n_filters, 4);
-	asks(&f[0], SOURCE_PID, ANY, VALUE_U32);
-	ck_assert(!f[0].negated && f[0].test == TEST_RANGE);
-	asks(&f[1], SOURCE_NS_PID, ANY, VALUE_U32);
-	ck_assert(f[1].negated && f[1].values[0].high == 1);
-	asks(&f[2], SOURCE_BINARY, ANY, VALUE_STRING);
-	ck_assert(f[2].negated && f[2].test == TEST_EQUAL);
-	asks(&f[3], SOURCE_BINARY, ANY, VALUE_STRING);
-	ck_assert(!f[3].negated && f[3].test == TEST_SUFFIX);
-	ck_assert_uint_eq(rules->n_marks, 0);
-}
-END_TEST
-
-static void forks(struct policies *policies, unsigned n, const char *op,
-		  const char *values)
-{
-	char name[20];
-	char hooks[300];
-
-	snprintf(name, sizeof(name), "p%u", n);
-	snprintf(hooks, sizeof(hooks),
-		 "  - call: sys_read\n"
-		 "    selectors:\n"
-		 "    - matchPIDs: [ { operator: %s, values: %s, followForks: "
-		 "true } ]\n",
-		 op, values);
-	lowered_add(policies, name, hooks);
-}
-
-START_TEST(equal_sets_of_followed_pids_share_a_mark)
-{
-	CLEANUP(policies_free) struct policies policies = { 0 };
-	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
-	static const uint64_t bits[] = { 1, 2, 1 };
-
-	forks(&policies, 0, "In", "[ 9, 3 ]");
-	forks(&policies, 1, "In", "[ 9 ]");
-	forks(&policies, 2, "NotIn", "[ 3, 9 ]");
-	rules = lowered(&policies);
-
-	ck_assert_uint_eq(rules->n_marks, 2);
-	ck_assert_uint_eq(rules->marks[0].n_pids, 2);
-	ck_assert_uint_eq(rules->marks[0].pids[0], 3);
-	ck_assert_uint_eq(rules->marks[0].pids[1], 9);
-	for (size_t i = 0; i < 3; i++) {
-		const struct filter *f = &rules->rules[i].filters[0];
-
-		asks(f, SOURCE_MARKS, ANY, VALUE_U64);
-		ck_assert_int_eq(f->test, TEST_MASK);
-		ck_assert_uint_eq(f->values[0].low, bits[i]);
-		ck_assert_int_eq(f->negated, i == 2);
-	}
-}
-END_TEST
+/* ---- marks ---- */
 
 START_TEST(one_mark_too_many_is_told_with_its_place)
 {
@@ -233,26 +171,34 @@ START_TEST(one_mark_too_many_is_told_with_its_place)
 	struct ruleset *rules = NULL;
 
 	for (unsigned i = 0; i <= MAX_MARKS; i++) {
-		char values[20];
+		char name[20], hooks[300];
 
-		snprintf(values, sizeof(values), "[ %u ]", i);
-		forks(&policies, i, "In", values);
+		snprintf(name, sizeof(name), "p%u", i);
+		snprintf(hooks, sizeof(hooks),
+			 "  - call: sys_read\n"
+			 "    selectors:\n"
+			 "    - matchPIDs: [ { operator: In, values: [ %u ], "
+			 "followForks: true } ]\n",
+			 i);
+		lowered_add(&policies, name, hooks);
 	}
-	ck_assert_int_eq(lower_tracing(&policies, &diag, &rules), -EINVAL);
+	ck_assert_int_eq(lower_tracing(&policies, NULL, &diag, &rules),
+			 -EINVAL);
 	ck_assert_ptr_null(rules);
 	diag_print(&diag, &printed);
-	ck_assert_str_eq(printed.data,
-			 "f:8:20: error: followForks is used with more than 64 "
-			 "different sets of pids in all policies: use fewer\n");
+	ck_assert_str_eq(
+		printed.data,
+		"f:8:20: error: spec.kprobes[0]: all policies together "
+		"have more than 1024 different sets of processes that "
+		"are followed (followForks, followChildren, "
+		"matchParentBinaries, matchAncestors): use fewer\n");
 }
 END_TEST
 
 int main(void)
 {
-	return RUN("lower_filter", text_operators_become_three_tests,
+	return RUN("lower_filter", text_operators_become_tests,
 		   numbers_become_ranges,
 		   past_the_end_of_a_type_there_is_nothing, a_mask_stays_a_mask,
-		   pids_and_binaries_are_sources,
-		   equal_sets_of_followed_pids_share_a_mark,
 		   one_mark_too_many_is_told_with_its_place);
 }

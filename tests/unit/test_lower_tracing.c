@@ -2,9 +2,12 @@
 
 #include "lower_tracing.h"
 
+#include <errno.h>
 #include <string.h>
+#include <syslog.h>
 
 #include "base/mem.h"
+#include "lower_case.h"
 #include "lowered.h"
 #include "unit.h"
 
@@ -15,38 +18,11 @@ START_TEST(a_hook_without_selectors_has_one_that_always_holds)
 	rules = lowered_hooks("  - call: sys_newuname\n");
 	ck_assert_uint_eq(rules->n_rules, 1);
 	ck_assert_uint_eq(rules->rules[0].n_filters, 0);
-	ck_assert(rules->rules[0].post && !rules->rules[0].kill);
+	ck_assert(rules->rules[0].actions.post);
+	ck_assert(!rules->rules[0].actions.kill);
 	ck_assert_str_eq(rules->hooks[0].name, "newuname");
 	ck_assert_int_eq(rules->hooks[0].syscall, 63);
 	ck_assert_str_eq(rules->policies[0], "p");
-}
-END_TEST
-
-START_TEST(actions_say_what_a_match_does)
-{
-	static const struct {
-		const char *actions;
-		bool post, kill;
-	} cases[] = {
-		{ "[]", true, false },
-		{ "[ { action: Post } ]", true, false },
-		{ "[ { action: NoPost } ]", false, false },
-		{ "[ { action: Sigkill } ]", true, true },
-		{ "[ { action: Sigkill }, { action: NoPost } ]", false, true },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		CLEANUP(ruleset_free) struct ruleset *rules = NULL;
-		char hooks[200];
-
-		snprintf(hooks, sizeof(hooks),
-			 "  - call: sys_read\n"
-			 "    selectors: [ { matchActions: %s } ]\n",
-			 cases[i].actions);
-		rules = lowered_hooks(hooks);
-		ck_assert_int_eq(rules->rules[0].post, cases[i].post);
-		ck_assert_int_eq(rules->rules[0].kill, cases[i].kill);
-	}
 }
 END_TEST
 
@@ -108,10 +84,44 @@ START_TEST(a_view_keeps_what_events_show)
 	ck_assert_str_eq(view->tags[1], "two");
 	ck_assert_uint_eq(view->n_shown, 2);
 	ck_assert_str_eq(view->shown[0].label, "path");
-	ck_assert_uint_eq(view->shown[1].source.index, 2);
-	ck_assert_int_eq(view->shown[1].source.type, VALUE_S32);
-	ck_assert_str_eq(view->shown[1].type_name, "sint32");
+	ck_assert_uint_eq(view->shown[1].sources[0].index, 2);
+	ck_assert_int_eq(view->shown[1].sources[0].type, VALUE_S32);
+	ck_assert_int_eq(view->shown[1].type, ARG_SINT32);
+	ck_assert_str_eq(view->call, "__x64_sys_openat");
 	ck_assert_ptr_null(view->shown[1].label);
+}
+END_TEST
+
+START_TEST(what_holds_for_a_policy_is_in_its_rules_and_views)
+{
+	CLEANUP(lower_case_free) struct lower_case l = { 0 };
+	CLEANUP(buf_free) struct buf text = { 0 };
+
+	buf_adds(&text, "apiVersion: cilium.io/v1alpha1\n"
+			"kind: TracingPolicy\n"
+			"metadata:\n"
+			"  name: p\n"
+			"  annotations: { haetae.io/severity: critical }\n"
+			"spec:\n"
+			"  options: [ { name: policy-mode, value: monitor } ]\n"
+			"  kprobes: [ { call: sys_read } ]\n");
+	lower_text_of(&l, "f", &text);
+	ck_assert_msg(!l.err, "%s", l.printed.data);
+	ck_assert(l.rules->rules[0].monitor);
+	ck_assert_int_eq(l.rules->views[0].severity, LOG_CRIT);
+}
+END_TEST
+
+START_TEST(what_is_wrong_is_told_for_every_policy_and_nothing_is_kept)
+{
+	CLEANUP(lower_case_free) struct lower_case l = { 0 };
+
+	lower_spec(&l, "  kprobes:\n"
+		       "  - { call: no_such_function, syscall: false }\n"
+		       "  - { call: sys_read }\n"
+		       "  - { call: nor_such_a_one, syscall: false }\n");
+	ck_assert_int_eq(l.err, -EINVAL);
+	ck_assert_uint_eq(l.diag.n_errors, 2);
 }
 END_TEST
 
@@ -129,7 +139,9 @@ int main(void)
 {
 	return RUN("lower_tracing",
 		   a_hook_without_selectors_has_one_that_always_holds,
-		   actions_say_what_a_match_does,
 		   rules_stand_by_hook_then_policy_then_selector,
-		   a_view_keeps_what_events_show, no_policies_are_no_rules);
+		   a_view_keeps_what_events_show,
+		   what_holds_for_a_policy_is_in_its_rules_and_views,
+		   what_is_wrong_is_told_for_every_policy_and_nothing_is_kept,
+		   no_policies_are_no_rules);
 }

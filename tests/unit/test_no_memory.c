@@ -110,7 +110,7 @@ START_TEST(every_allocation_can_fail)
 {
 	struct random_rules random = { .state = 2 };
 
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 4; i++) {
 		CLEANUP(ruleset_free)
 		struct ruleset *rules = random_rules(&random);
 

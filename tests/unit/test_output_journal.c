@@ -118,6 +118,127 @@ START_TEST(a_kill_is_an_error_with_another_id)
 }
 END_TEST
 
+START_TEST(a_denial_is_an_error_with_another_id)
+{
+	struct sample_event sample;
+	struct buf fields = { 0 };
+	struct buf line = { 0 };
+
+	sample_event(EVENT_LSM, &sample);
+	sample.view.call = (char *)"file_open";
+	sample.image.hook.name = (char *)"file_open";
+	sample.rule.act.flags = ACT_OVERRIDE;
+	sample.event.parent = NULL;
+	journal_fields(&sample.event, &line, &fields);
+	expect_field(&fields, "MESSAGE",
+		     "detect-shell: /usr/bin/python3[1234] reached "
+		     "file_open(\"/bin/sh\"): denied (uid 1000, parent ?)");
+	expect_field(&fields, "MESSAGE_ID", JOURNAL_MESSAGE_DENIED);
+	expect_field(&fields, "PRIORITY", "3");
+	expect_field(&fields, "HAETAE_EVENT", "process_lsm");
+	expect_field(&fields, "HAETAE_FUNCTION", "file_open");
+	expect_field(&fields, "HAETAE_ACTION", "KPROBE_ACTION_OVERRIDE");
+	buf_free(&fields);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(what_came_back_and_data_have_fields)
+{
+	struct sample_event sample;
+	struct buf fields = { 0 };
+	struct buf line = { 0 };
+
+	sample_event(EVENT_KPROBE, &sample);
+	sample.view.n_shown = 2;
+	sample.shown[0].place = SHOWN_DATA;
+	sample.shown[1].place = SHOWN_RETURN;
+	sample.rule.waits = true;
+	sample.rule.late_kill = true;
+	((struct record_hook *)(void *)sample.record.data)->stage =
+		STAGE_RETURN;
+	journal_fields(&sample.event, &line, &fields);
+	expect_field(&fields, "MESSAGE",
+		     "detect-shell: /usr/bin/python3[1234] called execve() = "
+		     "7: killed (uid 1000, parent /bin/bash[900])");
+	expect_field(&fields, "MESSAGE_ID", JOURNAL_MESSAGE_KILLED);
+	expect_field(&fields, "HAETAE_ARG0", NULL);
+	expect_field(&fields, "HAETAE_DATA0", "/bin/sh");
+	expect_field(&fields, "HAETAE_RETURN", "7");
+	expect_field(&fields, "HAETAE_ACTION", "KPROBE_ACTION_POST");
+	expect_field(&fields, "HAETAE_RETURN_ACTION", "KPROBE_ACTION_SIGKILL");
+	buf_free(&fields);
+	sample_event_free(&sample);
+}
+END_TEST
+
+/* The fields of tracepoints are counted as they are shown. */
+START_TEST(fields_of_tracepoints_are_counted)
+{
+	struct sample_event sample;
+	struct buf fields = { 0 };
+	struct buf line = { 0 };
+
+	sample_event(EVENT_TRACEPOINT, &sample);
+	sample.image.hook.name = (char *)"sched/sched_switch";
+	sample.view.n_shown = 2;
+	for (unsigned i = 0; i < 3; i++)
+		sample.image.conf.sources[i].kind = SOURCE_FIELD;
+	journal_fields(&sample.event, &line, &fields);
+	expect_field(&fields, "MESSAGE",
+		     "detect-shell: /usr/bin/python3[1234] reached "
+		     "sched/sched_switch(\"/bin/sh\", 7): reported (uid 1000, "
+		     "parent /bin/bash[900])");
+	expect_field(&fields, "HAETAE_HOOK", "sched/sched_switch");
+	expect_field(&fields, "HAETAE_FUNCTION", NULL);
+	expect_field(&fields, "HAETAE_ARG0", "/bin/sh");
+	expect_field(&fields, "HAETAE_ARG1", "7");
+	buf_free(&fields);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(user_probes_have_a_symbol)
+{
+	struct sample_event sample;
+	struct buf fields = { 0 };
+	struct buf line = { 0 };
+
+	sample_event(EVENT_UPROBE, &sample);
+	sample.image.hook.name = (char *)"/bin/bash";
+	sample.image.hook.symbol = (char *)"readline";
+	sample.view.n_shown = 0;
+	journal_fields(&sample.event, &line, &fields);
+	expect_field(&fields, "MESSAGE",
+		     "detect-shell: /usr/bin/python3[1234] called "
+		     "/bin/bash:readline(): reported (uid 1000, parent "
+		     "/bin/bash[900])");
+	expect_field(&fields, "HAETAE_HOOK", "/bin/bash");
+	expect_field(&fields, "HAETAE_SYMBOL", "readline");
+	buf_free(&fields);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(objects_are_shown_in_short)
+{
+	const struct sample_value file[] = {
+		{ .text = "/etc/shadow" },
+		{ .number = 0100640 },
+	};
+	struct sample_event sample;
+	struct buf fields = { 0 };
+	struct buf line = { 0 };
+
+	sample_event(EVENT_KPROBE, &sample);
+	sample_show(&sample, ARG_FILE, file, 2);
+	journal_fields(&sample.event, &line, &fields);
+	expect_field(&fields, "HAETAE_ARG0", "/etc/shadow");
+	buf_free(&fields);
+	sample_event_free(&sample);
+}
+END_TEST
+
 START_TEST(a_missing_journal_is_counted)
 {
 	struct sample_event sample;
@@ -143,5 +264,8 @@ int main(void)
 {
 	return RUN("output_journal", a_match_has_all_fields,
 		   a_kill_is_an_error_with_another_id,
-		   a_missing_journal_is_counted);
+		   a_denial_is_an_error_with_another_id,
+		   what_came_back_and_data_have_fields,
+		   fields_of_tracepoints_are_counted, user_probes_have_a_symbol,
+		   objects_are_shown_in_short, a_missing_journal_is_counted);
 }

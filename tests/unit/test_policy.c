@@ -7,17 +7,12 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "parsed.h"
 #include "syscalls.h"
 #include "unit.h"
-
-static void warned(const struct parsed *p, const char *text)
-{
-	ck_assert_msg(p->printed.data && strstr(p->printed.data, text),
-		      "no '%s' in: %s", text, p->printed.data);
-}
 
 START_TEST(the_policy_of_the_main_job_is_read_whole)
 {
@@ -39,11 +34,10 @@ START_TEST(the_policy_of_the_main_job_is_read_whole)
 
 	hook = &p.policies.items[0]->hooks[0];
 	ck_assert_str_eq(p.policies.items[0]->name, "p");
-	ck_assert_str_eq(hook->syscall->name, "execve");
-	ck_assert_int_eq(hook->syscall->number, 59);
+	ck_assert_str_eq(hook->call.syscall->name, "execve");
+	ck_assert_int_eq(hook->call.syscall->number, 59);
 	ck_assert_uint_eq(hook->n_args, 1);
-	ck_assert_int_eq(hook->args[0].type, VALUE_STRING);
-	ck_assert_str_eq(hook->args[0].type_name, "string");
+	ck_assert_int_eq(hook->args[0].type, ARG_STRING);
 
 	f = &hook->selectors[0].filters[0];
 	ck_assert_int_eq(f->kind, MATCH_ARGS);
@@ -72,9 +66,9 @@ START_TEST(a_filter_finds_its_argument_by_index_or_by_place)
 		"      - { args: [2], operator: Equal, values: [1] }\n"
 		"      - { args: [1], operator: Prefix, values: [/etc] }\n");
 	f = p.policies.items[0]->hooks[0].selectors[0].filters;
-	ck_assert_uint_eq(f[0].arg, 0);
-	ck_assert_uint_eq(f[1].arg, 2);
-	ck_assert_uint_eq(f[2].arg, 1);
+	ck_assert_uint_eq(f[0].args[0], 0);
+	ck_assert_uint_eq(f[1].args[0], 2);
+	ck_assert_uint_eq(f[2].args[0], 1);
 }
 END_TEST
 
@@ -116,9 +110,11 @@ START_TEST(long_messages_and_tags_are_cut_with_a_warning)
 	hook = &p.policies.items[0]->hooks[0];
 	ck_assert_uint_eq(strlen(hook->message), 256 * 3);
 	ck_assert_uint_eq(strlen(hook->tags[0]), 128);
-	warned(&p, "f:7:14: warning: spec.kprobes[0].message: cut to its first "
-		   "256 characters");
-	warned(&p, "spec.kprobes[0].tags[0]: cut to its first 128");
+	parsed_said(
+		&p,
+		"f:7:14: warning: spec.kprobes[0].message: cut to its first "
+		"256 characters");
+	parsed_said(&p, "spec.kprobes[0].tags[0]: cut to its first 128");
 }
 END_TEST
 
@@ -141,15 +137,17 @@ START_TEST(what_is_legal_but_odd_is_warned_of)
 		"    - matchBinaries: [ { operator: In, values: [ sh ] } ]\n"
 		"    - matchArgs:\n"
 		"    - matchPIDs: [ { operator: In, values: [ 1 ] } ]\n");
-	warned(&p,
-	       "f:9:67: warning: spec.kprobes[0].selectors[0].matchArgs[0]: "
-	       "'/a' is there twice");
-	warned(&p, "'/a; /b' is one string: did you mean ',' for ';'?");
-	warned(&p, "a mask of 0 matches nothing");
-	warned(&p, "'sh' is no absolute path");
-	warned(&p, "'matchArgs' is empty and filters nothing");
-	warned(&p, "selectors[5] and those after it are never tried: the one "
-		   "in line 13");
+	parsed_said(
+		&p,
+		"f:9:67: warning: spec.kprobes[0].selectors[0].matchArgs[0]: "
+		"'/a' is there twice");
+	parsed_said(&p, "'/a; /b' is one string: did you mean ',' for ';'?");
+	parsed_said(&p, "a mask of 0 matches nothing");
+	parsed_said(&p, "'sh' is no absolute path");
+	parsed_said(&p, "'matchArgs' is empty and filters nothing");
+	parsed_said(&p,
+		    "selectors[5] and those after it are never tried: the one "
+		    "in line 13");
 	ck_assert_uint_eq(p.diag.n_messages, 6);
 }
 END_TEST
@@ -194,16 +192,95 @@ START_TEST(documents_and_files_add_up)
 	ck_assert_int_eq(parsed_parse(&p, "d", "  - call: sys_open\n"),
 			 -EINVAL);
 	ck_assert_uint_eq(p.policies.n, 2);
-	warned(&p, "f:3:19: error: metadata.name: 'd' is the name of the "
-		   "policy in f:3:19, too");
+	parsed_said(&p, "f:3:19: error: metadata.name: 'd' is the name of the "
+			"policy in f:3:19, too");
 }
 END_TEST
 
-START_TEST(every_operator_has_its_name)
+START_TEST(every_word_has_its_name)
 {
 	for (int op = 0; op < N_OPERATORS; op++)
 		ck_assert_ptr_nonnull(operator_name((enum operator_kind)op));
+	for (int kind = 0; kind < N_MATCH_KINDS; kind++)
+		ck_assert_ptr_nonnull(match_name((enum match_kind)kind));
+	for (int kind = 0; kind < N_ACTIONS; kind++)
+		ck_assert_ptr_nonnull(action_name((enum action_kind)kind));
 	ck_assert_ptr_null(operator_name(N_OPERATORS));
+	ck_assert_ptr_null(match_name(N_MATCH_KINDS));
+	ck_assert_ptr_null(action_name(N_ACTIONS));
+}
+END_TEST
+
+START_TEST(not_is_the_only_difference_of_negated_operators)
+{
+	for (int n = 1; n < N_OPERATORS; n++) {
+		enum operator_kind op = (enum operator_kind)n;
+
+		ck_assert_int_eq(operator_is_negated(op),
+				 strncmp(operator_name(op), "Not", 3) == 0);
+		if (!operator_is_negated(op))
+			continue;
+		ck_assert_int_eq(operator_operand(op),
+				 operator_operand((enum operator_kind)(n - 1)));
+		ck_assert_int_eq(
+			strcasecmp(operator_name(op) + 3,
+				   operator_name((enum operator_kind)(n - 1))),
+			0);
+	}
+}
+END_TEST
+
+static void parse_metadata(struct parsed *p, const char *kind,
+			   const char *metadata)
+{
+	CLEANUP(buf_free) struct buf text = { 0 };
+
+	buf_addf(&text,
+		 "apiVersion: cilium.io/v1alpha1\nkind: %s\nmetadata: %s\n"
+		 "spec: { kprobes: [ { call: sys_dup } ] }\n",
+		 kind, metadata);
+	ck_assert_int_eq(policies_parse(&p->policies, "f", text.data, text.len,
+					&p->diag),
+			 0);
+	diag_print(&p->diag, &p->printed);
+}
+
+START_TEST(an_annotation_says_how_severe_a_match_is)
+{
+	static const struct {
+		const char *name;
+		int severity;
+	} words[] = {
+		{ "debug", 7 },	  { "info", 6 },  { "notice", 5 },
+		{ "warning", 4 }, { "error", 3 }, { "critical", 2 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		CLEANUP(parsed_clear) struct parsed p = { 0 };
+		char metadata[128];
+
+		snprintf(metadata, sizeof(metadata),
+			 "{ name: p, annotations: { a: b, haetae.io/severity: "
+			 "%s } }",
+			 words[i].name);
+		parse_metadata(&p, "TracingPolicy", metadata);
+		ck_assert_int_eq(p.policies.items[0]->severity,
+				 words[i].severity);
+		ck_assert_uint_eq(p.diag.n_messages, 0);
+	}
+}
+END_TEST
+
+START_TEST(a_policy_of_a_namespace_is_for_the_whole_host)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+
+	parse_metadata(&p, "TracingPolicyNamespaced",
+		       "{ name: p, namespace: default }");
+	ck_assert_uint_eq(p.policies.n, 1);
+	ck_assert_int_eq(p.policies.items[0]->severity, 0);
+	parsed_said(&p, "f:2:7: warning: kind: a host has no namespaces");
+	parsed_said(&p, "f:3:33: warning: metadata.namespace: a host has");
 }
 END_TEST
 
@@ -215,5 +292,8 @@ int main(void)
 		   long_messages_and_tags_are_cut_with_a_warning,
 		   what_is_legal_but_odd_is_warned_of,
 		   pids_and_binaries_keep_their_options,
-		   documents_and_files_add_up, every_operator_has_its_name);
+		   documents_and_files_add_up, every_word_has_its_name,
+		   not_is_the_only_difference_of_negated_operators,
+		   an_annotation_says_how_severe_a_match_is,
+		   a_policy_of_a_namespace_is_for_the_whole_host);
 }

@@ -25,12 +25,6 @@ static const struct policy_filter *filter(struct parsed *p, const char *type,
 	return &p->policies.items[0]->hooks[0].selectors[0].filters[0];
 }
 
-static void warned(const struct parsed *p, const char *text)
-{
-	ck_assert_msg(p->printed.data && strstr(p->printed.data, text),
-		      "no '%s' in: %s", text, p->printed.data);
-}
-
 START_TEST(numbers_are_read_in_every_base)
 {
 	CLEANUP(parsed_clear) struct parsed p = { 0 };
@@ -44,8 +38,8 @@ START_TEST(numbers_are_read_in_every_base)
 		ck_assert_int_eq((int64_t)f->values[i].low, expected[i]);
 		ck_assert_int_eq((int64_t)f->values[i].high, expected[i]);
 	}
-	warned(&p, "'010' is octal");
-	warned(&p, "'010' is there twice");
+	parsed_said(&p, "'010' is octal");
+	parsed_said(&p, "'010' is there twice");
 }
 END_TEST
 
@@ -106,7 +100,7 @@ START_TEST(one_past_the_end_of_a_type_is_refused)
 			"Equal, values: [ %s ] } ] } ]\n",
 			wrong[i][0], wrong[i][1]);
 		ck_assert_int_eq(parsed_parse(&p, "p", hooks), -EINVAL);
-		warned(&p, "is out of range of");
+		parsed_said(&p, "is out of range of");
 		ck_assert_uint_eq(p.policies.n, 0);
 	}
 }
@@ -161,6 +155,139 @@ START_TEST(a_hundred_thousand_values_are_read)
 }
 END_TEST
 
+/* The same on type @type of a function. */
+static const struct policy_filter *function_filter(struct parsed *p,
+						   const char *type,
+						   const char *op,
+						   const char *values)
+{
+	CLEANUP(buf_free) struct buf text = { 0 };
+
+	buf_addf(
+		&text,
+		"  - call: f\n"
+		"    syscall: false\n"
+		"    args: [ { index: 0, type: %s } ]\n"
+		"    selectors:\n"
+		"    - matchArgs: [ { index: 0, operator: %s, values: %s } ]\n",
+		type, op, values);
+	parsed_accept(p, text.data);
+	return &p->policies.items[0]->hooks[0].selectors[0].filters[0];
+}
+
+/* What one value becomes, which is a number. */
+static uint64_t number(const char *type, const char *op, const char *value)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+	const struct policy_value *v;
+	char values[100];
+
+	snprintf(values, sizeof(values), "[ '%s' ]", value);
+	v = function_filter(&p, type, op, values)->values;
+	ck_assert_int_eq(v->form, FORM_NUMBER);
+	ck_assert_uint_eq(v->low, v->high);
+	return v->low;
+}
+
+START_TEST(names_are_numbers)
+{
+	ck_assert_uint_eq(number("sock", "Protocol", "IPPROTO_UDP"), 17);
+	ck_assert_uint_eq(number("sock", "Protocol", "ipproto_tcp"), 6);
+	ck_assert_uint_eq(number("skb", "Protocol", "132"), 132);
+	ck_assert_uint_eq(number("sock", "Family", "AF_INET6"), 10);
+	ck_assert_uint_eq(number("sockaddr", "Family", "AF_UNIX"), 1);
+	ck_assert_uint_eq(number("sock", "State", "TCP_LISTEN"), 10);
+	ck_assert_uint_eq(number("sock", "State", "TCP_NEW_SYN_RECV"), 12);
+	ck_assert_uint_eq(number("capability", "Equal", "CAP_SYS_ADMIN"), 21);
+	ck_assert_uint_eq(number("capability", "Equal", "40"), 40);
+	ck_assert_uint_eq(number("bpf_cmd", "Equal", "BPF_PROG_LOAD"), 5);
+	ck_assert_uint_eq(number("file", "FileType", "reg"), 0100000);
+	ck_assert_uint_eq(number("path", "NotFileType", "pipe"), 0010000);
+	ck_assert_uint_eq(number("file", "FileType", "sock"), 0140000);
+}
+END_TEST
+
+START_TEST(sets_of_capabilities_are_masks)
+{
+	ck_assert_uint_eq(number("kernel_cap_t", "Mask", "0x1ffffffffff"),
+			  0x1ffffffffffULL);
+	ck_assert_uint_eq(number("cap_effective", "Mask", "CAP_BPF"),
+			  1ULL << 39);
+	ck_assert_uint_eq(
+		number("cap_permitted", "Equal", "CAP_CHOWN, CAP_KILL,CAP_BPF"),
+		1ULL << 39 | 1 << 5 | 1);
+}
+END_TEST
+
+START_TEST(ports_are_numbers_and_ranges)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+	CLEANUP(parsed_clear) struct parsed q = { 0 };
+	const struct policy_filter *f;
+
+	f = function_filter(&p, "sock", "NotDPort", "[ 0, 65535, '20:0x20' ]");
+	ck_assert_uint_eq(f->values[1].low, 65535);
+	ck_assert_uint_eq(f->values[2].low, 20);
+	ck_assert_uint_eq(f->values[2].high, 32);
+
+	f = function_filter(&q, "sock", "SPortPriv", "[]");
+	ck_assert_uint_eq(f->n_values, 1);
+	ck_assert_uint_eq(f->values[0].low, 0);
+	ck_assert_uint_eq(f->values[0].high, 1023);
+}
+END_TEST
+
+static void address_is(const char *text, unsigned version, unsigned prefix,
+		       const char *hex)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+	const struct policy_address *a;
+	char found[33], values[100];
+
+	snprintf(values, sizeof(values), "[ '%s' ]", text);
+	a = &function_filter(&p, "sock", "NotSAddr", values)->values[0].address;
+	for (int i = 0; i < 16; i++)
+		snprintf(found + 2 * i, 3, "%02x", a->bytes[i]);
+	ck_assert_uint_eq(a->version, version);
+	ck_assert_uint_eq(a->prefix, prefix);
+	ck_assert_str_eq(found, hex);
+}
+
+START_TEST(addresses_are_networks_without_host_bits)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+
+	address_is("192.0.2.1", 4, 32, "c0000201000000000000000000000000");
+	address_is("10.255.255.255/9", 4, 9,
+		   "0a800000000000000000000000000000");
+	address_is("10.1.2.3/8", 4, 8, "0a000000000000000000000000000000");
+	address_is("1.2.3.4/0", 4, 0, "00000000000000000000000000000000");
+	address_is("1.2.3.255/31", 4, 31, "010203fe000000000000000000000000");
+	address_is("2001:db8::1", 6, 128, "20010db8000000000000000000000001");
+	address_is("2001:db8:ffff::/33", 6, 33,
+		   "20010db8800000000000000000000000");
+	address_is("::ffff/127", 6, 127, "0000000000000000000000000000fffe");
+
+	function_filter(&p, "sock", "SAddr", "[ 10.1.2.3/8, 10.0.0.0/8 ]");
+	parsed_said(&p, "'10.1.2.3/8' has bits past its prefix: it is the "
+			"network 10.0.0.0/8");
+	parsed_said(&p, "'10.0.0.0/8' is there twice");
+	ck_assert_uint_eq(p.diag.n_messages, 2);
+}
+END_TEST
+
+START_TEST(patterns_and_paths_are_texts)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+	const struct policy_filter *f;
+
+	f = function_filter(&p, "kiocb", "NotGlob", "[ '/tmp/*', '0x10' ]");
+	ck_assert_int_eq(f->op, OP_NOT_GLOB);
+	ck_assert_int_eq(f->values[0].form, FORM_TEXT);
+	ck_assert_str_eq(f->values[1].text, "0x10");
+}
+END_TEST
+
 int main(void)
 {
 	return RUN("policy_values", numbers_are_read_in_every_base,
@@ -169,5 +296,8 @@ int main(void)
 		   maps_take_numbers_and_ranges,
 		   long_names_of_operators_are_the_short_ones,
 		   a_number_for_a_string_is_its_text,
-		   a_hundred_thousand_values_are_read);
+		   a_hundred_thousand_values_are_read, names_are_numbers,
+		   sets_of_capabilities_are_masks, ports_are_numbers_and_ranges,
+		   addresses_are_networks_without_host_bits,
+		   patterns_and_paths_are_texts);
 }

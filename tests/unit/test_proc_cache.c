@@ -247,6 +247,31 @@ START_TEST(a_pid_that_was_used_again_is_not_taken_for_the_old_process)
 }
 END_TEST
 
+static bool is_second(void *data, const struct process *process)
+{
+	(*(unsigned *)data)++;
+	return process->id.pid == 12;
+}
+
+START_TEST(a_sweep_ends_what_has_ended)
+{
+	struct proc_cache *cache = new_cache(10);
+	unsigned asked = 0;
+
+	add_shell(cache);
+	do_fork(cache, id(11, 11), id(1, NOBODY), SECOND);
+	do_fork(cache, id(12, 12), id(1, NOBODY), SECOND);
+	do_exit(cache, id(11, 11), SECOND);
+	proc_cache_sweep(cache, is_second, &asked);
+	ck_assert_uint_eq(asked, 2); /* not of the one that ended */
+
+	ck_assert_uint_eq(proc_cache_count(cache), 3); /* it lingers */
+	proc_cache_expire(cache, 3ULL * SECOND);
+	ck_assert_uint_eq(proc_cache_count(cache), 1);
+	proc_cache_free(&cache);
+}
+END_TEST
+
 START_TEST(a_full_cache_drops_the_ended_then_the_idle)
 {
 	struct proc_cache *cache = new_cache(4);
@@ -351,6 +376,7 @@ int main(void)
 		   a_parent_that_ended_long_ago_is_still_named,
 		   an_unknown_process_is_counted_once_and_read_from_proc,
 		   a_pid_that_was_used_again_is_not_taken_for_the_old_process,
+		   a_sweep_ends_what_has_ended,
 		   a_full_cache_drops_the_ended_then_the_idle,
 		   the_same_id_replaces, a_chain_of_dead_parents_does_not_grow,
 		   one_survivor_does_not_keep_its_ancestors);

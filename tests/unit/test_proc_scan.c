@@ -272,6 +272,54 @@ START_TEST(long_and_deleted_programs_are_read)
 }
 END_TEST
 
+START_TEST(namespaces_and_capabilities_are_read)
+{
+	static const char status[] = "Name:\tx\nUid:\t1\t2\t3\t4\n"
+				     "CapInh:\t00000000000000ff\n"
+				     "CapPrm:\t000001ffffffffff\n"
+				     "CapEff:\t0000000000000001\n";
+	char proc[] = "/tmp/test_proc_scan.XXXXXX";
+	struct proc_rights rights;
+	char path[64];
+
+	ck_assert_ptr_nonnull(mkdtemp(proc));
+	fake_process(proc, 7, 0, 0);
+	snprintf(path, sizeof(path), "%s/7", proc);
+	write_file(path, "status", status, sizeof(status) - 1);
+	snprintf(path, sizeof(path), "%s/7/ns", proc);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/7/ns/uts", proc);
+	ck_assert_int_eq(symlink("uts:[4026531838]", path), 0);
+	snprintf(path, sizeof(path), "%s/7/ns/pid_for_children", proc);
+	ck_assert_int_eq(symlink("pid:[4026531836]", path), 0);
+	snprintf(path, sizeof(path), "%s/7/ns/net", proc);
+	ck_assert_int_eq(symlink("none", path), 0);
+
+	ck_assert_int_eq(proc_scan_rights(proc, 7, &rights), 0);
+	ck_assert_uint_eq(rights.namespaces[NAMESPACE_UTS], 4026531838);
+	ck_assert_uint_eq(rights.namespaces[NAMESPACE_PID_FOR_CHILDREN],
+			  4026531836);
+	ck_assert_uint_eq(rights.namespaces[NAMESPACE_PID], 0);
+	ck_assert_uint_eq(rights.namespaces[NAMESPACE_NET], 0);
+	ck_assert_uint_eq(rights.caps[CAPS_INHERITABLE], 0xff);
+	ck_assert_uint_eq(rights.caps[CAPS_PERMITTED], 0x1ffffffffff);
+	ck_assert_uint_eq(rights.caps[CAPS_EFFECTIVE], 1);
+	remove_folder(proc);
+}
+END_TEST
+
+START_TEST(the_parent_now_is_found)
+{
+	uint32_t parent = 0;
+
+	ck_assert_int_eq(proc_scan_parent("/proc", (uint32_t)getpid(), &parent),
+			 0);
+	ck_assert_uint_eq(parent, (uint32_t)getppid());
+	ck_assert_int_eq(proc_scan_parent("/proc", UINT32_MAX, &parent),
+			 -ESRCH);
+}
+END_TEST
+
 START_TEST(a_missing_proc_is_an_error)
 {
 	struct proc_list list = { 0 };
@@ -288,5 +336,6 @@ int main(void)
 		   parents_come_first, parents_with_higher_pids_come_first_too,
 		   a_circle_of_parents_ends, kernel_threads_are_in_brackets,
 		   long_and_deleted_programs_are_read,
-		   a_missing_proc_is_an_error);
+		   namespaces_and_capabilities_are_read,
+		   the_parent_now_is_found, a_missing_proc_is_an_error);
 }

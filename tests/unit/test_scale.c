@@ -22,7 +22,7 @@
 #define SLOWER 1
 #endif
 
-static const struct source path = { SOURCE_ARG, 0, VALUE_STRING };
+static const struct source path = ARG(0, STRING);
 
 static struct ruleset *one_view(void)
 {
@@ -52,12 +52,9 @@ START_TEST(too_many_values_to_read_are_refused)
 	CLEANUP(ruleset_free) struct ruleset *rules = one_view();
 
 	for (unsigned i = 0; i <= MAX_SOURCES; i++)
-		given_shown(
-			rules,
-			(struct source){ SOURCE_ARG, i % 6, VALUE_S8 + i / 6 },
-			"int", NULL);
+		given_shown(rules, SOURCE(REGISTER, i, U64), ARG_INT, NULL);
 	given_rule(rules);
-	refused(rules, "more than 16 different values");
+	refused(rules, "more than 128 different values");
 }
 END_TEST
 
@@ -70,7 +67,7 @@ START_TEST(too_many_tables_are_refused)
 		given_filter(rules, ARG(1, S32), TEST_MASK, false);
 		given_range(rules, 1, 1);
 	}
-	refused(rules, "more than 24 kinds of test");
+	refused(rules, "more than 96 kinds of test");
 }
 END_TEST
 
@@ -132,7 +129,10 @@ static int numbered_path(char text[static 64], unsigned i)
 /* Does rule 0 hold? */
 static bool holds_for(const struct plan *plan, const char *text)
 {
-	const struct fact fact = { path, VALUE_OK, text, strlen(text), 0 };
+	const struct fact fact = { .source = path,
+				   .state = VALUE_OK,
+				   .text = text,
+				   .len = strlen(text) };
 	const struct event event = { &fact, 1 };
 	struct matched matched;
 
@@ -183,7 +183,9 @@ START_TEST(ten_thousand_rules_compile_in_seconds)
 
 	ck_assert_double_lt(timed("10000 rules", rules, &plan), 3 * SLOWER);
 	for (unsigned i = 0; i < N; i += 97) {
-		struct fact fact = { path, VALUE_OK, text, 0, 0 };
+		struct fact fact = { .source = path,
+				     .state = VALUE_OK,
+				     .text = text };
 		const struct event event = { &fact, 1 };
 		size_t number = i / 60 * 64 + i % 60;
 
@@ -217,6 +219,112 @@ START_TEST(a_thousand_policies_share_one_pass)
 }
 END_TEST
 
+/* A filter with @n patterns; its rule holds for text @i where the caller knows
+ * it does. */
+static void given_patterns(struct ruleset *rules, enum test test, unsigned n,
+			   int (*write)(char text[static 64], unsigned i))
+{
+	char text[64];
+
+	given_rule(rules);
+	given_filter(rules, path, test, false);
+	for (unsigned i = 0; i < n; i++)
+		given_text(rules, text, (size_t)write(text, i));
+}
+
+START_TEST(ten_thousand_substrings_compile_in_a_second)
+{
+	enum {
+		N = 10000
+	};
+	CLEANUP(ruleset_free) struct ruleset *rules = one_view();
+	CLEANUP(plan_free) struct plan *plan = NULL;
+	char text[80] = "x/usr";
+
+	given_patterns(rules, TEST_SUBSTRING, N, numbered_path);
+	ck_assert_double_lt(timed("10000 substrings", rules, &plan),
+			    2 * SLOWER);
+	for (unsigned i = 0; i < N; i += 97) {
+		numbered_path(text + 5, i);
+		ck_assert(holds_for(plan, text));
+		text[25] ^= 1;
+		ck_assert(!holds_for(plan, text));
+	}
+}
+END_TEST
+
+static int numbered_glob(char text[static 64], unsigned i)
+{
+	static const char *const folders[] = { "/usr/lib", "/etc", "/home/*",
+					       "/opt/**" };
+	unsigned h = i * 2654435761U;
+
+	switch (i % 4) {
+	case 0:
+		return snprintf(text, 64, "%s/name%x*.so", folders[h % 4], i);
+	case 1:
+		return snprintf(text, 64, "**/*.%x", h >> 20);
+	case 2:
+		return snprintf(text, 64, "%s/[a-f]?%x/**", folders[h % 4], i);
+	}
+	return snprintf(text, 64, "%s/{x%x,y%x}/*", folders[h % 4], i, h >> 24);
+}
+
+START_TEST(a_thousand_globs_compile_in_a_second)
+{
+	CLEANUP(ruleset_free) struct ruleset *rules = one_view();
+	CLEANUP(plan_free) struct plan *plan = NULL;
+
+	given_patterns(rules, TEST_GLOB, 1000, numbered_glob);
+	ck_assert_double_lt(timed("1000 globs", rules, &plan), 2 * SLOWER);
+	ck_assert_uint_eq(plan->images[0]->conf.n_tables, 1);
+	ck_assert(holds_for(plan, "/usr/lib/name0-anything.so"));
+	ck_assert(!holds_for(plan, "/usr/lib/name0/anything.so"));
+	ck_assert(holds_for(plan, "/etc/x3/a") ||
+		  holds_for(plan, "/opt/x3/a") ||
+		  holds_for(plan, "/usr/lib/x3/a") ||
+		  holds_for(plan, "/home/a/x3/a"));
+}
+END_TEST
+
+/* Each by itself is in two places at once after any folder: 2^n states. */
+static int numbered_regex(char text[static 64], unsigned i)
+{
+	return snprintf(text, 64, "a%u.*b%u.*c%u", i, i, i);
+}
+
+START_TEST(patterns_that_multiply_become_several_automata)
+{
+	CLEANUP(ruleset_free) struct ruleset *rules = one_view();
+	CLEANUP(plan_free) struct plan *plan = NULL;
+	const struct image *image;
+	const struct step *states;
+	uint32_t first;
+
+	given_patterns(rules, TEST_REGEX, 40, numbered_regex);
+	ck_assert_double_lt(timed("40 regexes", rules, &plan), 4 * SLOWER);
+	image = plan->images[0];
+	states = image->maps[IMAGE_STATES].values;
+	first = image->conf.tables[0].first;
+
+	ck_assert_uint_eq(image->conf.n_tables, 1);
+	ck_assert_uint_ne(states[first + TEXT_AFTER].to, 0);
+	ck_assert(holds_for(plan, "xa3,b3,c3"));
+	ck_assert(holds_for(plan, "a39,a1,b39,b1,c39"));
+	ck_assert(!holds_for(plan, "a39,a1,b39,b1,c2"));
+}
+END_TEST
+
+START_TEST(a_pattern_that_is_too_big_names_its_policy)
+{
+	CLEANUP(ruleset_free) struct ruleset *rules = one_view();
+
+	given_rule(rules);
+	given_text_rule(rules, path, TEST_REGEX, "(.*a.{20}b){30}");
+	refused(rules, "selector 1: a pattern that needs too big");
+}
+END_TEST
+
 int main(void)
 {
 	return RUN("scale", too_many_values_to_read_are_refused,
@@ -224,5 +332,9 @@ int main(void)
 		   too_many_bytes_are_refused,
 		   a_hundred_thousand_values_compile_in_seconds,
 		   ten_thousand_rules_compile_in_seconds,
-		   a_thousand_policies_share_one_pass);
+		   a_thousand_policies_share_one_pass,
+		   ten_thousand_substrings_compile_in_a_second,
+		   a_thousand_globs_compile_in_a_second,
+		   patterns_that_multiply_become_several_automata,
+		   a_pattern_that_is_too_big_names_its_policy);
 }

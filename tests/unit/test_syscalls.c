@@ -49,9 +49,22 @@ START_TEST(every_system_call_in_the_table_is_found)
 }
 END_TEST
 
+START_TEST(programs_of_32_bits_have_their_own_numbers)
+{
+	ck_assert_int_eq(syscall_find_compat("sys_waitpid")->number, 7);
+	ck_assert_int_eq(syscall_find_compat("__ia32_sys_dup")->number, 41);
+	ck_assert_str_eq(syscall_find_compat("sys_stat64")->name, "stat64");
+	ck_assert_ptr_null(syscall_find("sys_waitpid"));
+	ck_assert_ptr_null(syscall_find_compat("sys_nosuch"));
+	ck_assert_ptr_null(syscall_find_compat("__x64_sys_dup"));
+	ck_assert_ptr_null(syscall_find_compat("dup"));
+}
+END_TEST
+
 int main(void)
 {
 	return RUN("syscalls",
 		   a_system_call_has_the_names_that_the_kernel_gives_it,
-		   every_system_call_in_the_table_is_found);
+		   every_system_call_in_the_table_is_found,
+		   programs_of_32_bits_have_their_own_numbers);
 }
