@@ -35,6 +35,7 @@ enum source_kind {
 	SOURCE_USER_STACK,
 	SOURCE_IMA_HASH, /* of the file of an LSM hook: struct file_hash */
 	SOURCE_CONSTANT, /* the two @steps: its low and its high 32 bits */
+	N_SOURCE_KINDS,
 };
 
 /* Which marks: @index / MARK_WORDS of a SOURCE_MARKS. */

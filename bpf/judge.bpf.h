@@ -31,8 +31,8 @@ static __always_inline bool ask(struct call *call,
 		return keep(call_words(call), table->error_row);
 	if (source->type >= VALUE_FIRST_TEXT)
 		return ask_string(call_words(call), call->room, table, value);
-	return ask_number(call_words(call), call_sums(call), table,
-			  source->type, value->number);
+	return ask_number(call_words(call), call->room, table, source->type,
+			  value->number);
 }
 
 /* Leaves the rules that hold in the words of the record. */

@@ -132,42 +132,32 @@ static __always_inline __u32 mask_row(__u32 first, __u32 bit)
 	return row ? *row : ROW_ALL;
 }
 
-/* Keeps the rules of @row, and those of any bit of @value. */
-static __always_inline bool keep_any(__u64 *live, __u64 *sum,
-				     const volatile struct table_conf *table,
-				     __u64 value)
-{
-	if (!value)
-		return keep(live, table->row);
-	copy_row(sum, table->row);
+/* Adds to the row of @room those of the bits of @value: see row_add(). */
+__u64 mask_add(__u32 room, __u32 first, __u64 value, __u32 none);
 
+__noinline __u64 mask_add(__u32 room, __u32 first, __u64 value, __u32 none)
+{
 	NO_UNROLL
 	for (__u32 bit = 0; bit < 64; bit++, value >>= 1) {
 		if (!value)
 			break;
 		if (value & 1)
-			unite(sum, mask_row(table->first, bit));
+			row_add(room, mask_row(first, bit), none);
 	}
-
-	return keep_sum(live, sum);
+	return 0;
 }
 
-/* Keeps the rules that are in @row and in the rows of all bits of @value. */
-static __always_inline bool keep_none(__u64 *live,
-				      const volatile struct table_conf *table,
-				      __u64 value)
+/* Keeps the rules of the table's row and those of any bit of @value; or those
+ * that are in the table's row and in the rows of all bits. */
+static __always_inline bool ask_mask(__u64 *live, __u32 room,
+				     const volatile struct table_conf *table,
+				     __u64 value)
 {
-	if (!keep(live, table->row))
-		return false;
+	const __u64 *sum = room_row(room);
 
-	NO_UNROLL
-	for (__u32 bit = 0; bit < 64; bit++, value >>= 1) {
-		if (!value)
-			break;
-		if ((value & 1) && !keep(live, mask_row(table->first, bit)))
-			return false;
-	}
-	return true;
+	row_begin(room, table->row);
+	mask_add(room, table->first, value, table->class == TABLE_MASK_NONE);
+	return sum ? keep_sum(live, sum) : true;
 }
 
 static __always_inline bool is_signed(__u8 type)
@@ -176,7 +166,7 @@ static __always_inline bool is_signed(__u8 type)
 }
 
 /* Asks a table about a number. Returns whether any rule is left. */
-static __always_inline bool ask_number(__u64 *live, __u64 *sum,
+static __always_inline bool ask_number(__u64 *live, __u32 room,
 				       const volatile struct table_conf *table,
 				       __u8 type, __u64 value)
 {
@@ -186,9 +176,8 @@ static __always_inline bool ask_number(__u64 *live, __u64 *sum,
 						interval_key(value,
 							     is_signed(type))));
 	case TABLE_MASK_ANY:
-		return keep_any(live, sum, table, value);
 	case TABLE_MASK_NONE:
-		return keep_none(live, table, value);
+		return ask_mask(live, room, table, value);
 	}
 	return true;
 }

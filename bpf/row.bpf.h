@@ -73,14 +73,40 @@ static __always_inline void copy_row(__u64 *to, __u32 row)
 	}
 }
 
-static __always_inline void unite(__u64 *to, __u32 row)
+/*
+ * A row is put together in the room. Global functions are checked once, each by
+ * itself, and cost the verifier little however many tables ask for a row.
+ */
+
+/* Begins the row of @room with @row. */
+__u64 row_begin(__u32 room, __u32 row);
+
+__noinline __u64 row_begin(__u32 room, __u32 row)
+{
+	__u64 *sum = room_row(room);
+
+	if (sum)
+		copy_row(sum, row);
+	return 0;
+}
+
+/* Puts the rules of @row into the row of @room, or, if @none, takes away all
+ * others. */
+__u64 row_add(__u32 room, __u32 row, __u32 none);
+
+__noinline __u64 row_add(__u32 room, __u32 row, __u32 none)
 {
 	const __u64 *words = row_words(row);
+	__u64 *sum = room_row(room);
+
+	if (!sum || !words)
+		return 0;
 
 	NO_UNROLL
 	for (__u32 i = 0; i < MAX_WORDS; i++) {
 		if (i >= conf.n_words)
 			break;
-		to[i] |= words ? words[i] : ~0ULL;
+		sum[i] = none ? sum[i] & words[i] : sum[i] | words[i];
 	}
+	return 0;
 }

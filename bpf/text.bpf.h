@@ -43,40 +43,7 @@ static __always_inline __u32 text_next(__u32 automaton, __u32 at, __u32 class)
 	return step ? step->to : TEXT_DEAD;
 }
 
-/* Begins the row of @room with @row. */
-__u64 text_begin(__u32 room, __u32 row);
-
-__noinline __u64 text_begin(__u32 room, __u32 row)
-{
-	__u64 *sum = room_row(room);
-
-	if (sum)
-		copy_row(sum, row);
-	return 0;
-}
-
-/* Puts the rules of @row into the row of @room, or, if @none, takes away all
- * others. */
-__u64 text_add(__u32 room, __u32 row, __u32 none);
-
-__noinline __u64 text_add(__u32 room, __u32 row, __u32 none)
-{
-	const __u64 *words = row_words(row);
-	__u64 *sum = room_row(room);
-
-	if (!sum || !words)
-		return 0;
-
-	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		if (i >= conf.n_words)
-			break;
-		sum[i] = none ? sum[i] & words[i] : sum[i] | words[i];
-	}
-	return 0;
-}
-
-/* The same with the row of the patterns that were found when the state @at was
+/* Adds the row of the patterns that were found when the state @at was
  * reached. */
 static __always_inline void text_found(__u32 room, __u32 at, __u32 none)
 {
@@ -84,7 +51,7 @@ static __always_inline void text_found(__u32 room, __u32 at, __u32 none)
 	const struct step *step = bpf_map_lookup_elem(&states, &cell);
 
 	if (step)
-		text_add(room, step->to, none);
+		row_add(room, step->to, none);
 }
 
 /* Up to TEXT_STEPS steps from the state @at, on the @n bytes that begin at
@@ -194,10 +161,10 @@ static __always_inline bool ask_text(__u64 *live, __u32 room,
 
 	if (!sum)
 		return true;
-	text_begin(room, table->row);
+	row_begin(room, table->row);
 	text_walks(room, value->number, value->len | (whole ? TEXT_WHOLE : 0),
 		   table->n, table->first | none);
 	if (!whole)
-		text_add(room, table->error_row, none);
+		row_add(room, table->error_row, none);
 	return keep_sum(live, sum);
 }

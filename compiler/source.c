@@ -58,6 +58,9 @@ static enum cost source_cost(const struct source *source)
 	case SOURCE_PID:
 	case SOURCE_NS_PID:
 	case SOURCE_MARKS:
+	case SOURCE_UID:
+	case SOURCE_NAMESPACE:
+	case SOURCE_CAPS:
 	case SOURCE_NS_CHANGES:
 	case SOURCE_CAP_CHANGES:
 	case SOURCE_TASK:

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-static const char *const kind_names[] = {
+static const char *const kind_names[N_SOURCE_KINDS] = {
 	[SOURCE_ARG] = "argument",
 	[SOURCE_RETURN] = "return value",
 	[SOURCE_FIELD] = "field",
@@ -17,6 +17,9 @@ static const char *const kind_names[] = {
 	[SOURCE_MARKS] = "marks",
 	[SOURCE_BINARY] = "binary",
 	[SOURCE_CGROUP] = "cgroup",
+	[SOURCE_UID] = "user",
+	[SOURCE_NAMESPACE] = "namespace",
+	[SOURCE_CAPS] = "capabilities",
 	[SOURCE_NS_CHANGES] = "changed namespaces",
 	[SOURCE_CAP_CHANGES] = "changed capabilities",
 	[SOURCE_EXPR] = "expression",
@@ -117,7 +120,7 @@ static void steps_text(const struct source_conf *source, struct buf *out)
 	const char *arrow = " ";
 
 	for (unsigned i = 0; i < source->n_steps; i++) {
-		buf_addf(out, "%s+%" PRIu32, arrow, source->steps[i]);
+		buf_addf(out, "%s%+" PRId32, arrow, (int32_t)source->steps[i]);
 		arrow = " -> ";
 	}
 }
@@ -129,6 +132,8 @@ static void kind_text(const struct source_conf *source, struct buf *out)
 	switch (source->kind) {
 	case SOURCE_ARG:
 	case SOURCE_REGISTER:
+	case SOURCE_NAMESPACE:
+	case SOURCE_CAPS:
 	case SOURCE_CAP_CHANGES:
 	case SOURCE_IMA_HASH:
 		buf_addf(out, " %u", source->index);

@@ -53,8 +53,7 @@ static bool ask(__u64 *live, const struct table_conf *table,
 	if (fact->state == VALUE_UNREADABLE)
 		return keep(live, table->error_row);
 	if (source->type < VALUE_FIRST_TEXT)
-		return ask_number(live, host_row, table, source->type,
-				  fact->number);
+		return ask_number(live, 0, table, source->type, fact->number);
 
 	for (size_t i = 0; i < table->source; i++)
 		n_before += conf.sources[i].type >= VALUE_FIRST_TEXT;

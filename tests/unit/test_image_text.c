@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "image_text.h"
+#include "source_text.h"
 
 #include <string.h>
 
@@ -202,6 +203,20 @@ START_TEST(sources_say_where_they_lead)
 }
 END_TEST
 
+START_TEST(every_kind_of_source_has_a_name)
+{
+	for (unsigned kind = 0; kind < N_SOURCE_KINDS; kind++) {
+		CLEANUP(buf_free) struct buf text = { 0 };
+		struct image image = { 0 };
+
+		image.conf.sources[0].kind = (uint8_t)kind;
+		source_text(&image, 0, &text);
+		ck_assert_msg(text.len > 0 && text.data[0] != ',',
+			      "source kind %u", kind);
+	}
+}
+END_TEST
+
 START_TEST(acts_and_late_tables_are_told)
 {
 	const struct source result = { .kind = SOURCE_RETURN,
@@ -258,5 +273,6 @@ int main(void)
 		   values_that_change_nothing_are_not_there,
 		   intervals_are_in_the_order_of_the_type,
 		   masks_show_the_bits_that_matter, sources_say_where_they_lead,
+		   every_kind_of_source_has_a_name,
 		   acts_and_late_tables_are_told, automata_show_their_states);
 }
