@@ -77,7 +77,10 @@ policy_on caps-changes "matchCapabilityChanges:
       - { type: Effective, operator: In, values: [ CAP_SYS_ADMIN ] }"
 start_daemon --policy "$case_dir/policies"
 
+# One after the other: kernels that preempt programs leave one out when another
+# task is in the middle of it.
 echo >"$case_dir/child"
+wait_until 20 grep -q "/old-child\"" "$export_file" || true
 echo >"$case_dir/forks"
 
 "$bin/x" -c "$(go x); $bin/y -c '$(go x-y); $bin/z -c \"$(go x-y-z)\"; :'; :"

@@ -212,6 +212,8 @@ prepare() {
 	done <"$case_dir/left-out"
 	move refused "$case_dir/refused"
 	move alone "$case_dir/alone"
+	move open "$case_dir/open"
+	of open | sort -u | awk -F '\t' '{ print "    open: " $1 ": " $2 }'
 }
 
 # ---- refused ----
