@@ -1,11 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "base/mem.h"
 #include "daemon.h"
 #include "log.h"
 #include "options.h"
+
+enum {
+	MAX_FILES = 1 << 18, /* fs.nr_open allows four times as many */
+};
+
+/* Programs, maps and links are open files, some twenty for each hook; who hooks
+ * all system calls has 331. What is not granted shows when it is needed. */
+static void allow_files(void)
+{
+	struct rlimit limit = { MAX_FILES, MAX_FILES };
+
+	if (!setrlimit(RLIMIT_NOFILE, &limit) ||
+	    getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 int main(int argc, char **argv)
 {
@@ -22,5 +40,6 @@ int main(int argc, char **argv)
 
 	if (options.check)
 		return daemon_check(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
+	allow_files();
 	return daemon_run(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
