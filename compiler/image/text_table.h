@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * text - tables of class TABLE_TEXT_ANY and TABLE_TEXT_NONE
+ * text_table - tables of class TABLE_TEXT_ANY and TABLE_TEXT_NONE
  *
  * All patterns of a table become one automaton, which finds them in one walk
  * over the text. Where it surely has found some, it names the row of their
@@ -15,12 +15,12 @@
 #include "table.h"
 
 /**
- * text_build() - append automata to maps->states
+ * text_table_build() - append automata to maps->states
  * @conf:      first, n and row are filled
  * @ret_rule:  -EFBIG: the number of the rule whose pattern needs too big an
  *             automaton by itself
  *
  * Returns 0; -EFBIG; -E2BIG past MAX_AUTOMATA or the limits of maps; -ENOMEM.
  */
-int text_build(const struct table *table, struct maps *maps,
-	       struct table_conf *conf, uint32_t *ret_rule);
+int text_table_build(const struct table *table, struct maps *maps,
+		     struct table_conf *conf, uint32_t *ret_rule);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "text.h"
+#include "text_table.h"
 
 #include <errno.h>
 #include <string.h>
@@ -242,8 +242,8 @@ static int find_base_row(const struct table *table, struct rows *rows,
 	return err;
 }
 
-int text_build(const struct table *table, struct maps *maps,
-	       struct table_conf *conf, uint32_t *ret_rule)
+int text_table_build(const struct table *table, struct maps *maps,
+		     struct table_conf *conf, uint32_t *ret_rule)
 {
 	CLEANUP(free_texts)
 	struct texts texts = {

@@ -11,7 +11,7 @@
 #include "mask.h"
 #include "pattern.h"
 #include "sources.h"
-#include "text.h"
+#include "text_table.h"
 
 /* What cannot be read holds for the rules all of whose filters say so. */
 static int error_row(const struct table *table, struct maps *maps,
@@ -57,7 +57,7 @@ static int build_maps(struct building *building, const struct table *table,
 		return mask_build(table, maps, conf);
 	case TABLE_TEXT_ANY:
 	case TABLE_TEXT_NONE:
-		return text_build(table, maps, conf, &building->rule);
+		return text_table_build(table, maps, conf, &building->rule);
 	}
 	assert(!"a class of table");
 	return -EINVAL;
