@@ -44,7 +44,7 @@ struct held {
 	__u32 unreadable; /* a string could not be read */
 	struct record_hook record;
 };
-ABI_SIZE(held, 8 * CALL_ARGS + 8 + 56);
+ABI_SIZE(held, 8 * CALL_ARGS + 8 + 128);
 
 /* Which call: a thread that executes keeps its task, not its id, and a
  * function may call itself. */

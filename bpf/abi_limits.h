@@ -19,8 +19,9 @@ enum {
 	MAX_STRING = 4096,	 /* bytes of one string, its NUL included */
 	/* a NUL in front, one byte more than fits to tell a longer string */
 	STRING_ROOM = 8 + MAX_STRING + 8,
-	MAX_ARGV = 32768, /* bytes of argv in a record_exec */
-	MAX_MARKS = 1024, /* bits of a process: struct marks */
+	MAX_ARGV = 32768,   /* bytes of argv in a record_exec, unless set */
+	MAX_LIST = 1 << 20, /* of argv, and of the environment, at most */
+	MAX_MARKS = 1024,   /* bits of a process: struct marks */
 	MARK_WORDS = MAX_MARKS / 64,
 	MAX_FRAMES = 127, /* of a stack trace */
 	IMA_DIGEST = 64,

@@ -29,6 +29,58 @@ enum cap_set {
 	N_CAP_SETS,
 };
 
+/* As in the kernel's struct cred; of the initial user namespace. */
+struct creds {
+	__u32 uid;
+	__u32 gid;
+	__u32 suid;
+	__u32 sgid;
+	__u32 euid;
+	__u32 egid;
+	__u32 fsuid;
+	__u32 fsgid;
+	__u32 securebits;
+	__u32 _pad;
+};
+ABI_SIZE(creds, 40);
+
+/* What a process may. */
+struct rights {
+	struct creds creds;
+	__u64 caps[N_CAP_SETS];
+};
+ABI_SIZE(rights, 40 + 24);
+
+/* Whose the user namespace of a process is. */
+struct user_space {
+	__u32 level; /* 0: the initial one */
+	__u32 uid;
+	__u32 gid;
+	__u32 _pad;
+};
+ABI_SIZE(user_space, 16);
+
+/* Which file a process runs. */
+struct exe_file {
+	__u64 inode;
+	__u64 ctime_ns; /* since 1970 */
+	__u32 device;	/* major << 20 | minor, as in the kernel */
+	__u32 mode;	/* st_mode */
+	__u32 links;	/* 0: it was deleted, or never had a name */
+	__u32 flags;	/* enum exe_flag */
+};
+ABI_SIZE(exe_file, 32);
+
+enum exe_flag {
+	EXE_MEMFD = 1 << 0,	/* of memfd_create() */
+	EXE_SCRIPT = 1 << 1,	/* another file was executed, which names it as
+				   its interpreter */
+	EXE_GAINS_UID = 1 << 2, /* the execve changed euid by the set-user-id
+				   bit */
+	EXE_GAINS_GID = 1 << 3,
+	EXE_GAINS_CAPS = 1 << 4, /* by capabilities of the file */
+};
+
 /* Names one program run by one process until reboot; a pid alone does not. Of
  * a process older than the tracker @start_ns is cut to CLOCK_TICK_NS. */
 struct proc_id {
@@ -44,6 +96,9 @@ enum proc_flag {
 	PROC_SCANNED = 1 << 2,	/* older than the daemon, found in /proc */
 	PROC_UNKNOWN = 1 << 3,	/* not in procs_by_pid when it was needed */
 	PROC_LONG_EXE = 1 << 4, /* exe is in exes_by_pid */
+	/* descends from the first process of its pid namespace, which is not
+	   the initial one */
+	PROC_INIT_TREE = 1 << 5,
 };
 
 /* Value of procs_by_pid. */

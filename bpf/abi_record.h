@@ -13,6 +13,7 @@ enum record_kind {
 	RECORD_EXEC = 1,
 	RECORD_FORK,
 	RECORD_EXIT,
+	RECORD_CGROUP,
 	RECORD_HOOK,
 };
 
@@ -27,46 +28,94 @@ struct record {
 };
 ABI_SIZE(record, 40);
 
-/* Child made by fork, vfork or clone: @head.proc, in the state "clone". */
+/* What a record says of a process beside its program. */
+struct who {
+	struct rights rights;
+	struct user_space user_space;
+	__u32 namespaces[N_NAMESPACES]; /* inode numbers; 0: there is none */
+	__u32 auid;			/* login uid; ~0: none */
+	__u32 audit_session;		/* ~0: none */
+	__u32 session;			/* pid of its leader */
+	__u32 ns_pid; /* in its own pid namespace; 0: that is the initial one */
+	__u64 cgroup; /* id: the inode number of its folder */
+	char comm[16];
+	char tty[16]; /* "pts/0"; empty: none */
+};
+ABI_SIZE(who, 64 + 16 + 40 + 16 + 8 + 32);
+
+/* Child made by fork, vfork or clone: @head.proc, in the state "clone". After
+ * it: the path of its cgroup, if that is not the one of the parent. */
 struct record_fork {
 	struct record head;
 	struct proc_id parent;
+	struct who who;
+	__u32 cgroup_len;
+	__u32 _pad;
 };
-ABI_SIZE(record_fork, 56);
+ABI_SIZE(record_fork, 56 + 176 + 8);
 
 enum exec_flag {
 	EXEC_CWD_PARTIAL = 1 << 0, /* the front of the path is missing */
 	EXEC_CWD_ERROR = 1 << 1,
-	EXEC_ARGS_PARTIAL = 1 << 2, /* longer than MAX_ARGV */
+	EXEC_ARGS_PARTIAL = 1 << 2, /* longer than the options allow */
 	EXEC_ARGS_ERROR = 1 << 3,
 	EXEC_EXE_PARTIAL = 1 << 4,
 	EXEC_NAME_ERROR = 1 << 5,
+	EXEC_ENVS_PARTIAL = 1 << 6,
+	EXEC_ENVS_ERROR = 1 << 7,
+	EXEC_CGROUP_ERROR = 1 << 8,
 };
 
-/* A successful execve. After it: name, cwd, exe, argv, in this order, without
- * terminating NUL but for argv, which is as in memory (NUL after each). */
+/*
+ * A successful execve. After it, in this order and without terminating NUL:
+ * name, interp, cwd, exe, cgroup; then argv and envs as in memory (NUL after
+ * each).
+ */
 struct record_exec {
 	struct record head;
 	struct proc_id old; /* what the process was before */
 	struct proc_id parent;
-	__u32 uid; /* effective */
-	__u32 auid;
-	__u32 flags;	/* enum exec_flag */
-	__u32 argv_all; /* bytes of the whole argv */
-	__u32 name_len; /* as given to execve (bprm->filename) */
+	struct who who;
+	struct exe_file file;
+	__u32 flags;	  /* enum exec_flag */
+	__u32 argv_all;	  /* bytes of the whole argv */
+	__u32 envs_all;	  /* of the whole environment */
+	__u32 name_len;	  /* as given to execve (bprm->filename) */
+	__u32 interp_len; /* EXE_SCRIPT: as the script names it */
 	__u32 cwd_len;
 	__u32 exe_len;
+	__u32 cgroup_len;
 	__u32 argv_len;
+	__u32 envs_len;
 };
-ABI_SIZE(record_exec, 104);
+ABI_SIZE(record_exec, 40 + 32 + 176 + 32 + 40);
 
 /* The last thread of a process ended. */
 struct record_exit {
 	struct record head;
-	__u32 status; /* as wait(2) gives it */
+	__u32 status; /* as wait(2) gives it, with the bit of a core dump */
+	__u32 _pad;
+	__u64 start_ns; /* when it was forked */
+	__u64 user_ns;	/* of all its threads, as the rest */
+	__u64 system_ns;
+	__u64 max_rss; /* bytes */
+	__u64 minor_faults;
+	__u64 major_faults;
+	__u64 read_bytes; /* from and to storage */
+	__u64 write_bytes;
+	__u64 voluntary_switches;
+	__u64 involuntary_switches;
+};
+ABI_SIZE(record_exit, 48 + 80);
+
+/* A process was moved to another cgroup, whose path follows. */
+struct record_cgroup {
+	struct record head;
+	__u64 cgroup;
+	__u32 cgroup_len;
 	__u32 _pad;
 };
-ABI_SIZE(record_exit, 48);
+ABI_SIZE(record_cgroup, 56);
 
 enum value_state {
 	VALUE_UNREAD = 0, /* not asked for, or not reached */
@@ -115,8 +164,10 @@ struct record_hook {
 	__u32 image;
 	__u16 n_values;
 	__u16 n_words;
-	__u16 verdict; /* enum verdict */
-	__u16 stage;   /* enum stage */
-	__s32 error;   /* VERDICT_OVERRIDE: what the call returns */
+	__u16 verdict;	      /* enum verdict */
+	__u16 stage;	      /* enum stage */
+	__s32 error;	      /* VERDICT_OVERRIDE: what the call returns */
+	struct rights rights; /* now: those of an event are older */
+	__u64 cgroup;
 };
-ABI_SIZE(record_hook, 56);
+ABI_SIZE(record_hook, 56 + 64 + 8);

@@ -66,6 +66,7 @@ static __always_inline void report_fork(const struct proc *child)
 		lose(LOSS_RING_FORK);
 		return;
 	}
+	__builtin_memset(record, 0, sizeof(*record));
 	fill_head(&record->head, RECORD_FORK, sizeof(*record), child);
 	record->parent = child->parent;
 	bpf_ringbuf_submit(record, 0);
@@ -154,10 +155,10 @@ int BPF_PROG(fork_tracepoint, struct task_struct *creator,
 static __always_inline void fill_creds(struct record_exec *record,
 				       struct task_struct *task)
 {
-	record->uid = task->cred->euid.val;
-	record->auid = ~0u;
+	record->who.rights.creds.euid = task->cred->euid.val;
+	record->who.auid = ~0u;
 	if (bpf_core_field_exists(task->loginuid))
-		record->auid = task->loginuid.val;
+		record->who.auid = task->loginuid.val;
 }
 
 /* For the hooks that run next: who it was that called execve. */
@@ -272,10 +273,10 @@ static __always_inline void report_exit(struct task_struct *task,
 		lose(LOSS_RING_EXIT);
 		return;
 	}
+	__builtin_memset(record, 0, sizeof(*record));
 	fill_head(&record->head, RECORD_EXIT, sizeof(*record), proc);
 	record->head.tid = task->pid;
 	record->status = exit_status(task);
-	record->_pad = 0;
 	bpf_ringbuf_submit(record, 0);
 }
 

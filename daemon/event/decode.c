@@ -42,28 +42,56 @@ static bool take_path(struct cursor *cursor, size_t len, struct bytes *ret)
 	return true;
 }
 
+/* A list of texts, each with its NUL. */
+static bool take_list(struct cursor *cursor, size_t len, struct bytes *ret)
+{
+	ret->len = len;
+	ret->data = len > MAX_LIST ? NULL : take(cursor, len);
+	return ret->data;
+}
+
+/* Arrays of the size of what they are in, that end with a NUL at the latest. */
+static bool is_who(const struct who *who)
+{
+	return memchr(who->comm, '\0', sizeof(who->comm)) &&
+	       memchr(who->tty, '\0', sizeof(who->tty));
+}
+
 static bool decode_exec(struct cursor *cursor, struct decoded *ret)
 {
 	const struct record_exec *record = take(cursor, sizeof(*record));
 
-	if (!record || record->argv_len > MAX_ARGV)
+	if (!record || !is_who(&record->who))
 		return false;
 
 	ret->exec.record = record;
-	if (!take_path(cursor, record->name_len, &ret->exec.name) ||
-	    !take_path(cursor, record->cwd_len, &ret->exec.cwd) ||
-	    !take_path(cursor, record->exe_len, &ret->exec.exe))
-		return false;
-
-	ret->exec.argv.len = record->argv_len;
-	ret->exec.argv.data = take(cursor, record->argv_len);
-	return ret->exec.argv.data;
+	return take_path(cursor, record->name_len, &ret->exec.name) &&
+	       take_path(cursor, record->interp_len, &ret->exec.interp) &&
+	       take_path(cursor, record->cwd_len, &ret->exec.cwd) &&
+	       take_path(cursor, record->exe_len, &ret->exec.exe) &&
+	       take_path(cursor, record->cgroup_len, &ret->exec.cgroup) &&
+	       take_list(cursor, record->argv_len, &ret->exec.argv) &&
+	       take_list(cursor, record->envs_len, &ret->exec.envs);
 }
 
 static bool decode_fork(struct cursor *cursor, struct decoded *ret)
 {
-	ret->fork = take(cursor, sizeof(*ret->fork));
-	return ret->fork;
+	const struct record_fork *record = take(cursor, sizeof(*record));
+
+	if (!record || !is_who(&record->who))
+		return false;
+	ret->fork.record = record;
+	return take_path(cursor, record->cgroup_len, &ret->fork.cgroup);
+}
+
+static bool decode_cgroup(struct cursor *cursor, struct decoded *ret)
+{
+	const struct record_cgroup *record = take(cursor, sizeof(*record));
+
+	if (!record)
+		return false;
+	ret->cgroup.record = record;
+	return take_path(cursor, record->cgroup_len, &ret->cgroup.path);
 }
 
 static bool decode_exit(struct cursor *cursor, struct decoded *ret)
@@ -124,6 +152,8 @@ static bool decode_kind(struct cursor *cursor, struct decoded *ret)
 		return decode_exec(cursor, ret);
 	case RECORD_FORK:
 		return decode_fork(cursor, ret);
+	case RECORD_CGROUP:
+		return decode_cgroup(cursor, ret);
 	case RECORD_EXIT:
 		return decode_exit(cursor, ret);
 	case RECORD_HOOK:

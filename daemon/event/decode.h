@@ -24,12 +24,22 @@ struct decoded {
 		struct {
 			const struct record_exec *record;
 			struct bytes name;
+			struct bytes interp;
 			struct bytes cwd;
 			struct bytes exe;
+			struct bytes cgroup;
 			struct bytes argv;
+			struct bytes envs;
 		} exec;
-		const struct record_fork *fork;
+		struct {
+			const struct record_fork *record;
+			struct bytes cgroup; /* empty: its parent's */
+		} fork;
 		const struct record_exit *exit;
+		struct {
+			const struct record_cgroup *record;
+			struct bytes path;
+		} cgroup;
 		struct {
 			const struct record_hook *record;
 			const struct value *values;

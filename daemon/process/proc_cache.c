@@ -194,8 +194,8 @@ static int exec_process(struct proc_cache *cache, const struct decoded *exec,
 
 	process->id = record->head.proc;
 	process->parent_id = record->parent;
-	process->uid = record->uid;
-	process->auid = record->auid;
+	process->uid = record->who.rights.creds.euid;
+	process->auid = record->who.auid;
 	process->exec_flags = record->flags;
 	process->proc_flags = PROC_EXEC;
 	if (was_clone(record, old))
@@ -233,7 +233,7 @@ int proc_cache_exec(struct proc_cache *cache, const struct decoded *exec,
 
 int proc_cache_fork(struct proc_cache *cache, const struct decoded *fork)
 {
-	const struct record_fork *record = fork->fork;
+	const struct record_fork *record = fork->fork.record;
 	CLEANUP(process_free) struct process *child = NULL;
 	struct process *parent = NULL;
 	struct process_text text;

@@ -25,8 +25,8 @@ void sample_exec(struct buf *out, const struct sample_exec *sample)
 		.head = head(RECORD_EXEC, sample->id, sample->time_ns),
 		.old = sample->old,
 		.parent = sample->parent,
-		.uid = 1000,
-		.auid = 1001,
+		.who.rights.creds.euid = 1000,
+		.who.auid = 1001,
 		.flags = sample->flags,
 		.argv_all = (__u32)sample->argv_len,
 		.name_len = (__u32)strlen(sample->name),
@@ -68,6 +68,21 @@ void sample_exit(struct buf *out, struct proc_id id, __u32 status,
 
 	buf_clear(out);
 	buf_add(out, &record, sizeof(record));
+	set_size(out);
+}
+
+void sample_cgroup(struct buf *out, struct proc_id id, const char *path,
+		   __u64 time_ns)
+{
+	struct record_cgroup record = {
+		.head = head(RECORD_CGROUP, id, time_ns),
+		.cgroup = 77,
+		.cgroup_len = (__u32)strlen(path),
+	};
+
+	buf_clear(out);
+	buf_add(out, &record, sizeof(record));
+	buf_adds(out, path);
 	set_size(out);
 }
 

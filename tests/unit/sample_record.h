@@ -31,6 +31,9 @@ void sample_fork(struct buf *out, struct proc_id id, struct proc_id parent,
 void sample_exit(struct buf *out, struct proc_id id, __u32 status,
 		 __u64 time_ns);
 
+void sample_cgroup(struct buf *out, struct proc_id id, const char *path,
+		   __u64 time_ns);
+
 /* Values { 7, string "/bin/sh", unreadable }, one word, stage entry. */
 void sample_hook(struct buf *out, struct proc_id id, __u64 time_ns);
 

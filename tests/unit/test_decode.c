@@ -28,6 +28,9 @@ static void whole(enum record_kind kind, struct buf *out)
 	case RECORD_FORK:
 		sample_fork(out, some, some, 1);
 		break;
+	case RECORD_CGROUP:
+		sample_cgroup(out, some, "/system.slice", 1);
+		break;
 	case RECORD_EXIT:
 		sample_exit(out, some, 0, 1);
 		break;
@@ -108,7 +111,7 @@ START_TEST(every_smaller_size_is_refused)
 	struct buf bytes = { 0 };
 	struct decoded d = { 0 };
 
-	for (int kind = RECORD_EXEC; kind <= RECORD_EXIT; kind++) {
+	for (int kind = RECORD_EXEC; kind <= RECORD_CGROUP; kind++) {
 		whole(kind, &bytes);
 		for (__u32 size = 0; size < bytes.len; size++) {
 			((struct record *)(void *)bytes.data)->size = size;
@@ -125,7 +128,7 @@ START_TEST(every_longer_record_is_refused)
 	struct buf bytes = { 0 };
 	struct decoded d = { 0 };
 
-	for (int kind = RECORD_EXEC; kind <= RECORD_EXIT; kind++) {
+	for (int kind = RECORD_EXEC; kind <= RECORD_CGROUP; kind++) {
 		whole(kind, &bytes);
 		buf_addc(&bytes, 'x');
 		((struct record *)(void *)bytes.data)->size++;
@@ -309,14 +312,14 @@ END_TEST
 START_TEST(the_longest_parts_are_accepted_and_no_longer_ones)
 {
 	static char path[MAX_STRING + 2];
-	static char argv[MAX_ARGV + 1];
+	static char argv[MAX_LIST + 1];
 	struct sample_exec exec = {
 		.id = some,
 		.name = path,
 		.cwd = "",
 		.exe = "",
 		.argv = argv,
-		.argv_len = MAX_ARGV,
+		.argv_len = MAX_LIST,
 	};
 	struct buf bytes = { 0 };
 	struct decoded d = { 0 };
