@@ -37,5 +37,7 @@ enum loss {
 	LOSS_ROOM,	   /* too many calls at once on a CPU: one not judged */
 	LOSS_HELD,	   /* no room to wait for a return: reported without */
 	LOSS_ACT,	   /* a signal, note or write that could not be done */
+	LOSS_RING_DATA,	   /* ring full: an event shows not all of its bytes */
+	LOSS_RING_CGROUP,  /* ring full: a record_cgroup is lost */
 	N_LOSSES,
 };

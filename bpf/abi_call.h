@@ -32,9 +32,10 @@ struct room {
 	__s32 error;   /* what the call is to return; 0: what it returns */
 	__u32 verdict; /* enum verdict: the strongest so far */
 	__u32 _pad;
+	struct left left;
 	struct pending pending;
 };
-ABI_SIZE(room, 8 + 8 * EXPR_SLOTS + 16 + sizeof(struct pending));
+ABI_SIZE(room, 8 + 8 * EXPR_SLOTS + 32 + sizeof(struct pending));
 
 /* What is known of a call at its entry; value of "held" while it waits for
  * its return. It ends with the longest record: values, words, strings. */
@@ -79,6 +80,14 @@ struct file_hash {
 	__u8 digest[IMA_DIGEST]; /* zeroes follow a shorter one */
 };
 ABI_SIZE(file_hash, 65);
+
+/* Who owns a socket; value of "socks", by the address of its struct sock. */
+struct owner {
+	struct proc_id id;
+	__u32 tid;
+	__u32 flags; /* enum proc_flag */
+};
+ABI_SIZE(owner, 24);
 
 /* What a thread is to get where the enforcer's hooks are; value of "notes", by
  * thread group and thread. */

@@ -32,9 +32,11 @@ enum table_class {
  *	     the row when no pattern is found
  */
 struct table_conf {
-	__u8 source; /* index in hook_conf::sources */
-	__u8 class;  /* enum table_class */
-	__u16 _pad;
+	__u8 source;  /* index in hook_conf::sources */
+	__u8 class;   /* enum table_class */
+	__u16 except; /* 1: its filters are negated ones on paths, so that all
+			 hold for a path that is not known to be that of the
+			 host */
 	__u32 first;
 	__u32 n;
 	__u32 row;
@@ -69,17 +71,26 @@ struct hook_conf {
 			    linux_binprm::filename; -1: none */
 	__u32 n_rules;	 /* 64 * n_words; acts of the return follow them */
 	__u32 expr_ops;	 /* of the longest expression; 0: there is none */
+	__u32 n_long;	 /* sources that are SOURCE_LONG */
+	__u32 compat;	 /* 1: @syscall is a number of 32-bit programs */
 	__u32 _pad;
 	struct source_conf sources[MAX_SOURCES];
 	struct table_conf tables[MAX_TABLES];
 };
-ABI_SIZE(hook_conf, 8 + 14 * 4 + 48 * 128 + 20 * 96);
+ABI_SIZE(hook_conf, 8 + 16 * 4 + 48 * 128 + 20 * 96);
+
+/* How a program keeps the call from being made. */
+enum denial {
+	DENIAL_NONE,
+	DENIAL_RETURN, /* what it returns is the error of the call */
+	DENIAL_SKIP,   /* it leaves a function in user space out */
+};
 
 /* More constants: what the loader knows of the place and of the rules. */
 struct place_conf {
 	__u32 n_params; /* of the function, after which fexit has its result */
 	__u32 acts;	/* enum act_flag, of all rules */
-	__u32 denies;	/* 1: what the program returns is the call's error */
+	__u32 denies;	/* enum denial */
 	__u32 tracks;	/* 1: sockets may have owners */
 };
 ABI_SIZE(place_conf, 16);
@@ -240,6 +251,26 @@ struct word {
 };
 ABI_SIZE(word, 96);
 
+/*
+ * In which mode 64 rules are, those of a view all in one; map "modes", the one
+ * that is written while the hook is in force. Rules that are disabled are
+ * monitored, too: whoever reads one of the two words before and the other
+ * after a change finds no rule enforced that is not.
+ */
+struct modes {
+	__u64 monitored; /* they say what they would do, and only report */
+	__u64 disabled;	 /* they do not hold */
+};
+ABI_SIZE(modes, 16);
+
+/* The rules that are left of an event while it is judged: see row.bpf.h. */
+struct left {
+	__u32 row;  /* those of this row; ROW_NONE: they are in the words */
+	__u32 view; /* of the last winner, so far */
+	__u64 does; /* enum decided of the winners, so far */
+};
+ABI_SIZE(left, 16);
+
 enum act_flag {
 	ACT_SIGNAL = 1 << 0,
 	ACT_OVERRIDE = 1 << 1,
@@ -254,6 +285,11 @@ enum act_flag {
 	ACT_SET = 1 << 10,     /* write 4 bytes of @value to address @index */
 	ACT_ENFORCE = 1 << 11, /* do what was left for the enforcer */
 };
+
+/* What rules do that are monitored, too. */
+#define ACTS_HARMLESS                                                        \
+	(ACT_RATE_LIMIT | ACT_KERNEL_STACK | ACT_USER_STACK | ACT_IMA_HASH | \
+	 ACT_TRACK_SOCK | ACT_UNTRACK_SOCK)
 
 enum rate_scope {
 	RATE_THREAD,

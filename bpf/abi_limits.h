@@ -19,6 +19,7 @@ enum {
 	MAX_STRING = 4096,	 /* bytes of one string, its NUL included */
 	/* a NUL in front, one byte more than fits to tell a longer string */
 	STRING_ROOM = 8 + MAX_STRING + 8,
+	MAX_DATA = 80 * (MAX_STRING - 1), /* bytes of a value with maxData */
 	MAX_ARGV = 32768,   /* bytes of argv in a record_exec, unless set */
 	MAX_LIST = 1 << 20, /* of argv, and of the environment, at most */
 	MAX_MARKS = 1024,   /* bits of a process: struct marks */

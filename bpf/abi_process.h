@@ -82,7 +82,8 @@ enum exe_flag {
 };
 
 /* Names one program run by one process until reboot; a pid alone does not. Of
- * a process older than the tracker @start_ns is cut to CLOCK_TICK_NS. */
+ * a process older than the tracker @start_ns is when it was forked; cut to
+ * CLOCK_TICK_NS where only /proc tells. */
 struct proc_id {
 	__u64 start_ns; /* when it was executed; forked, if not executed yet */
 	__u32 pid;	/* thread group */
@@ -99,6 +100,10 @@ enum proc_flag {
 	/* descends from the first process of its pid namespace, which is not
 	   the initial one */
 	PROC_INIT_TREE = 1 << 5,
+	PROC_OWNER = 1 << 6, /* of a socket of the call; another called */
+	/* in another mount namespace, and what the host has at the path of the
+	   program is another file, or none */
+	PROC_STRANGE = 1 << 7,
 };
 
 /* Value of procs_by_pid. */
@@ -140,6 +145,7 @@ ABI_SIZE(mark_bits, 8 * MARK_WORDS);
 enum mark_mask {
 	MASK_PIDS,  /* marks that are sets of pids */
 	MASK_LIVE,  /* marks that a program may get when it is executed */
+	MASK_TRUE,  /* marks that a program with PROC_STRANGE never gets */
 	MASK_FRESH, /* marks that are being given out: see enum mark_order */
 	N_MARK_MASKS,
 };
@@ -175,8 +181,26 @@ struct last_exec {
 };
 ABI_SIZE(last_exec, 16 + 376 + 384);
 
+/* Constants of the programs that walk paths. */
+struct path_conf {
+	__u32 mounts; /* inode number of the mount namespace of the host; 0:
+			 paths of others are as good */
+	__u32 _pad;
+};
+ABI_SIZE(path_conf, 8);
+
 /* Value of exes_by_pid: an exe path that struct proc cannot hold. */
 struct exe {
 	char path[MAX_STRING];
 };
 ABI_SIZE(exe, 4096);
+
+/* Constants of bpf/process.bpf.c and bpf/seed.bpf.c: how much of the texts of a
+ * program is kept, and more. */
+struct list_conf {
+	__u32 argv_bytes;
+	__u32 envs_bytes;  /* 0: nothing */
+	__u32 sees_gains;  /* 1: a program is where credentials change */
+	__u32 tells_known; /* 1: of what is in procs_by_pid already, too */
+};
+ABI_SIZE(list_conf, 16);

@@ -15,6 +15,7 @@ enum record_kind {
 	RECORD_EXIT,
 	RECORD_CGROUP,
 	RECORD_HOOK,
+	RECORD_DATA,
 };
 
 struct record {
@@ -90,6 +91,20 @@ struct record_exec {
 };
 ABI_SIZE(record_exec, 40 + 32 + 176 + 32 + 40);
 
+enum {
+	EXEC_PATHS = 8 * MAX_STRING, /* five are used: a power of two */
+};
+
+/* Where a record_exec is put together, one for each CPU. The lists follow: as
+ * many bytes as struct list_conf says, rounded up to 8. */
+struct exec_room {
+	struct proc proc;
+	struct exe exe;
+	struct record_exec record;
+	char text[EXEC_PATHS + MAX_STRING]; /* as far as the verifier knows */
+};
+ABI_SIZE(exec_room, 376 + 4096 + 320 + 9 * 4096);
+
 /* The last thread of a process ended. */
 struct record_exit {
 	struct record head;
@@ -128,9 +143,12 @@ enum value_flag {
 	VALUE_PARTIAL = 1 << 0,	  /* a path whose front is missing */
 	VALUE_INNER_NUL = 1 << 1, /* bytes with a NUL that is not at the end */
 	VALUE_DELETED = 1 << 2,	  /* a path of a file that has no name now */
-	VALUE_NULL = 1 << 3, /* a pointer on the way is NULL, the file is not
-				open: there is no value. It is judged as 0 or as
-				an empty text */
+	VALUE_NULL = 1 << 3,	/* a pointer on the way is NULL, the file is not
+				   open: there is no value. It is judged as 0 or as
+				   an empty text */
+	VALUE_LONG = 1 << 4,	/* more of it was sent before, as RECORD_DATA */
+	VALUE_STRANGE = 1 << 5, /* a path of another mount namespace, where the
+				   host has another file, or none */
 };
 
 struct value {
@@ -157,7 +175,8 @@ enum stage {
 	N_STAGES,
 };
 
-/* Rules matched: winners that are reported or act. After it: n_values struct
+/* Rules matched: winners that are reported or act, all of them enforced or all
+ * of them monitored. After it: n_values struct
  * value, n_words of winners, the bytes of the strings. */
 struct record_hook {
 	struct record head;
@@ -165,9 +184,36 @@ struct record_hook {
 	__u16 n_values;
 	__u16 n_words;
 	__u16 verdict;	      /* enum verdict */
-	__u16 stage;	      /* enum stage */
-	__s32 error;	      /* VERDICT_OVERRIDE: what the call returns */
+	__u8 stage;	      /* enum stage */
+	__u8 monitored;	      /* 1: the winners say what they would do */
+	__s32 error;	      /* VERDICT_OVERRIDE: what the call returns, which
+				 in user space is any number */
 	struct rights rights; /* now: those of an event are older */
 	__u64 cgroup;
 };
 ABI_SIZE(record_hook, 56 + 64 + 8);
+
+/* Start of a SOURCE_USER_STACK, before the addresses: where the code of the
+ * program is that the process runs. */
+struct user_stack {
+	__u64 start_code;
+	__u64 end_code;
+};
+ABI_SIZE(user_stack, 16);
+
+enum data_flag {
+	DATA_LAST = 1 << 0, /* nothing comes after it */
+};
+
+/* Bytes of a value that its record_hook has no room for. It comes before that,
+ * with the same time and thread. After it: the bytes, MAX_STRING at most. */
+struct record_data {
+	struct record head;
+	__u32 image;
+	__u32 offset; /* in the value */
+	__u8 source;
+	__u8 flags; /* enum data_flag */
+	__u16 len;
+	__u32 _pad;
+};
+ABI_SIZE(record_data, 56);

@@ -66,10 +66,11 @@ enum value_type {
 	VALUE_SYSCALL,	  /* SYSCALL_COMPAT for a 32-bit entry */
 	VALUE_SKB_FAMILY, /* of the packet of a struct sk_buff: AF_* */
 	VALUE_SKB_PROTO,  /* IPPROTO_* */
-	VALUE_SKB_SPORT,
+	VALUE_SKB_SPORT,  /* NO_PORT: it has none, as the ports that follow */
 	VALUE_SKB_DPORT,
-	VALUE_SOCKADDR_PORT, /* of the struct sockaddr there; 0 for families
-				that have none */
+	VALUE_SOCK_SPORT, /* of the struct sock there */
+	VALUE_SOCK_DPORT,
+	VALUE_SOCKADDR_PORT, /* of the struct sockaddr there */
 	VALUE_STRING,	     /* NUL-terminated, user or kernel memory */
 	VALUE_BYTES,	     /* as many as source @size says */
 	VALUE_DATA_LOC,	     /* char[] of a tracepoint's record */
@@ -92,14 +93,18 @@ enum value_type {
 
 #define SYSCALL_COMPAT (1ULL << 31)
 
+/* No port has this number: what has no ports is on none, not on port 0. */
+#define NO_PORT (1 << 16)
+
 enum source_flag {
-	SOURCE_DESCRIPTOR = 1 << 0, /* the argument is the number of an open
-				       file: the steps begin at its struct
-				       file */
+	SOURCE_DESCRIPTOR = 1 << 0, /* what @size steps lead to is the number
+				       of an open file: the others begin at
+				       its struct file */
 	SOURCE_LATE = 1 << 1,	    /* read at the return of the call */
 	SOURCE_USER = 1 << 2,	    /* steps are in user memory */
 	SOURCE_SIZED = 1 << 3, /* VALUE_UNIX_PATH: @size is the length of the
 				  whole address; else it ends with a NUL */
+	SOURCE_LONG = 1 << 4,  /* bytes that events show up to MAX_DATA of */
 };
 
 enum {
@@ -119,7 +124,8 @@ struct source_conf {
 	__u8 shift; /* of a bit field of @bits bits in a number of this type */
 	__u8 bits;  /* 0: none */
 	__u8 size; /* VALUE_BYTES, VALUE_IOVEC: source of the size, which stands
-		      before this one; NO_SOURCE: what the call returned */
+		      before this one; NO_SOURCE: what the call returned.
+		      SOURCE_DESCRIPTOR: see there */
 	__u32 steps[MAX_STEPS];
 };
 ABI_SIZE(source_conf, 48);

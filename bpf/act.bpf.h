@@ -34,10 +34,16 @@ static __always_inline void send_signal(struct room *memory, __u32 signal)
 		lose(signal == KERNEL_SIGKILL ? LOSS_KILL : LOSS_ACT);
 }
 
+/* Of the programs of a hook only that of the entry can. What runs after all,
+ * since its path was another by then, is not denied. */
 static __always_inline void set_error(struct room *memory, __s32 error)
 {
 	if (!place.denies || memory->error)
 		return;
+	if (room_held(memory)->record.stage != STAGE_ENTRY) {
+		lose(LOSS_ACT);
+		return;
+	}
 	memory->error = error;
 	raise_verdict(memory, VERDICT_OVERRIDE);
 }
@@ -73,32 +79,40 @@ static __always_inline void drop_note(void)
 	bpf_map_delete_elem(&notes, &key);
 }
 
-static __always_inline bool has_act(const struct act *act, __u32 flag)
+/* What entry @act says to do in the mode that its rule is in. */
+static __always_inline __u32 act_flags(const struct act *act, __u64 monitored)
 {
-	return (place.acts & flag) && (act->flags & flag);
+	return monitored ? act->flags & ACTS_HARMLESS : act->flags;
+}
+
+static __always_inline bool has_act(__u32 flags, __u32 flag)
+{
+	return (place.acts & flag) && (flags & flag);
 }
 
 /* Does at once what entry @at of the acts says. Returns 0. */
-__u64 act_now(__u32 room, __u32 at);
+__u64 act_now(__u32 room, __u32 at, __u64 monitored);
 
-__noinline __u64 act_now(__u32 room, __u32 at)
+__noinline __u64 act_now(__u32 room, __u32 at, __u64 monitored)
 {
 	const struct act *act = bpf_map_lookup_elem(&acts, &at);
 	struct room *memory = room_memory(room);
+	__u32 flags;
 
 	if (!act || !memory)
 		return 0;
 
-	memory->acts |= act->flags;
-	if (has_act(act, ACT_OVERRIDE))
+	flags = act_flags(act, monitored);
+	memory->acts |= flags;
+	if (has_act(flags, ACT_OVERRIDE))
 		set_error(memory, act->error);
-	if (has_act(act, ACT_SIGNAL))
+	if (has_act(flags, ACT_SIGNAL))
 		send_signal(memory, act->signal);
-	if (has_act(act, ACT_NOTIFY))
+	if (has_act(flags, ACT_NOTIFY))
 		leave_note(act);
-	if (has_act(act, ACT_UNNOTIFY))
+	if (has_act(flags, ACT_UNNOTIFY))
 		drop_note();
-	if (has_act(act, ACT_ENFORCE))
+	if (has_act(flags, ACT_ENFORCE))
 		enforce(memory);
 	return 0;
 }
@@ -147,12 +161,13 @@ static __always_inline __u64 act_address(__u32 room, const struct act *act)
 static __always_inline void track_sock(__u64 sock)
 {
 	const struct proc *proc = task_proc();
-	struct proc_id id;
+	struct owner owner = { .tid = (__u32)bpf_get_current_pid_tgid() };
 
 	if (!proc)
 		return;
-	id = proc->id;
-	if (bpf_map_update_elem(&socks, &sock, &id, BPF_ANY))
+	owner.id = proc->id;
+	owner.flags = proc->flags;
+	if (bpf_map_update_elem(&socks, &sock, &owner, BPF_ANY))
 		lose(LOSS_ACT);
 }
 
@@ -166,48 +181,26 @@ static __always_inline void write_user(__u64 address, const struct act *act)
 
 /* Does what entry @at says of the values. Returns whether the match is not
  * reported after all. */
-__u64 act_then(__u32 room, __u32 at);
+__u64 act_then(__u32 room, __u32 at, __u64 monitored);
 
-__noinline __u64 act_then(__u32 room, __u32 at)
+__noinline __u64 act_then(__u32 room, __u32 at, __u64 monitored)
 {
 	const struct act *act = bpf_map_lookup_elem(&acts, &at);
 	__u64 address;
+	__u32 flags;
 
 	if (!act)
 		return 0;
 
+	flags = act_flags(act, monitored);
 	address = act_address(room, act);
-	if (has_act(act, ACT_TRACK_SOCK) && address)
+	if (has_act(flags, ACT_TRACK_SOCK) && address)
 		track_sock(address);
-	if (has_act(act, ACT_UNTRACK_SOCK) && address)
+	if (has_act(flags, ACT_UNTRACK_SOCK) && address)
 		bpf_map_delete_elem(&socks, &address);
-	if (has_act(act, ACT_SET) && address)
+	if (has_act(flags, ACT_SET) && address)
 		write_user(address, act);
-	return has_act(act, ACT_RATE_LIMIT) && is_limited(room, at, act);
-}
-
-/*
- * Walks through the rules of @set, the first of which has entry @first. Now or
- * then; returns those of @set that are not reported after all.
- */
-__u64 act_word(__u32 room, __u64 set, __u32 first, __u32 then);
-
-__noinline __u64 act_word(__u32 room, __u64 set, __u32 first, __u32 then)
-{
-	__u64 silent = 0;
-
-	NO_UNROLL
-	for (__u32 bit = 0; bit < WORD_BITS; bit++, set >>= 1) {
-		if (!set)
-			break;
-		if (!(set & 1))
-			continue;
-		if (!then)
-			act_now(room, first + bit);
-		else
-			silent |= act_then(room, first + bit) << bit;
-	}
-	return silent;
+	return has_act(flags, ACT_RATE_LIMIT) && is_limited(room, at, act);
 }
 
 enum act_time {
@@ -215,31 +208,66 @@ enum act_time {
 	ACT_THEN = 1,
 };
 
-/* Lets all winners act. Those that are not reported after all are no longer
- * among them. */
-static __always_inline void act_all(const struct call *call, bool late,
-				    enum act_time time)
+/*
+ * Walks through the rules of @set, the first of which has entry @first. Now or
+ * then; returns those of @set that are not reported after all.
+ */
+__u64 act_rules(__u32 room, __u64 set, __u64 monitored, __u32 first,
+		__u32 time);
+
+__noinline __u64 act_rules(__u32 room, __u64 set, __u64 monitored, __u32 first,
+			   __u32 time)
 {
-	__u64 *live = call_words(call);
+	__u64 silent = 0;
 
 	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		const struct word *word;
-		__u32 at = i; /* its address is taken */
-		__u64 set;
-
-		if (i >= conf.n_words)
+	for (__u32 bit = 0; bit < WORD_BITS;
+	     bit++, set >>= 1, monitored >>= 1) {
+		if (!set)
 			break;
-		word = live[i] ? bpf_map_lookup_elem(&words, &at) : 0;
-		if (!word)
+		if (!(set & 1))
 			continue;
-		set = live[i] & (late ? word->late_act : word->act);
-		if (set)
-			live[i] &= ~act_word(call->room, set,
-					     WORD_BITS * at +
-						     (late ? conf.n_rules : 0),
-					     time);
+		if (time == ACT_NOW)
+			act_now(room, first + bit, monitored & 1);
+		else
+			silent |= act_then(room, first + bit, monitored & 1)
+				  << bit;
 	}
+	return silent;
+}
+
+/* Lets the winners in word @at act; entries are those from @first on, 0 or, at
+ * the return, conf.n_rules. Those that are not reported after all are no longer
+ * among them. */
+__u64 act_in_word(__u32 room, __u32 at, __u32 first, __u32 time);
+
+__noinline __u64 act_in_word(__u32 room, __u32 at, __u32 first, __u32 time)
+{
+	__u32 key = at; /* its address is taken, and its bounds are lost */
+	const struct word *word = bpf_map_lookup_elem(&words, &key);
+	const struct modes *mode = bpf_map_lookup_elem(&modes, &key);
+	__u64 *live = room_words(room);
+	__u64 set;
+
+	if (!word || !mode || !live || at >= conf.n_words)
+		return 0;
+	live += at;
+	set = *live & (first ? word->late_act : word->act);
+	if (set)
+		*live &= ~act_rules(room, set, mode->monitored,
+				    first + WORD_BITS * at, time);
+	return 0;
+}
+
+/* The same of all words. */
+static __always_inline void act_all(const struct call *call, __u32 first,
+				    enum act_time time)
+{
+	__u32 n = conf.n_words;
+
+	NO_UNROLL
+	for (__u32 i = 0; i < n; i++)
+		act_in_word(call->room, i, first, time);
 }
 
 /* What the program returns where that is the error of the call. */

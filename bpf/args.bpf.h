@@ -37,6 +37,10 @@ static __always_inline void read_number(
 	case VALUE_SKB_DPORT:
 		read_packet_number(call, source, value);
 		return;
+	case VALUE_SOCK_SPORT:
+	case VALUE_SOCK_DPORT:
+		read_sock_port(call, source, value);
+		return;
 	case VALUE_SOCKADDR_PORT:
 		read_sockaddr_port(call, source, value);
 		return;
@@ -135,6 +139,21 @@ static __always_inline void take_nothing(
 	value->state = VALUE_OK;
 }
 
+/* Is it at an address that may be anything? */
+static __always_inline bool is_of_memory(
+	const volatile struct source_conf *source)
+{
+	switch (source->kind) {
+	case SOURCE_ARG:
+	case SOURCE_RETURN:
+	case SOURCE_FIELD:
+	case SOURCE_TASK:
+	case SOURCE_REGISTER:
+		return true;
+	}
+	return false;
+}
+
 /* Leaves VALUE_UNREADABLE if a value cannot be had. */
 APART read_source(struct call *call, const volatile struct source_conf *source,
 		  struct value *value)
@@ -154,10 +173,10 @@ APART read_source(struct call *call, const volatile struct source_conf *source,
 		read_expr(call, source, value);
 		return 0;
 	case SOURCE_KERNEL_STACK:
-		read_stack(call, value, 0);
+		read_stack(call, value);
 		return 0;
 	case SOURCE_USER_STACK:
-		read_stack(call, value, BPF_F_USER_STACK);
+		read_user_stack(call, value);
 		return 0;
 	case SOURCE_IMA_HASH:
 		read_hash(call, value);
@@ -169,5 +188,8 @@ APART read_source(struct call *call, const volatile struct source_conf *source,
 		read_text(call, source, value);
 	if (value->state == VALUE_UNREADABLE && (value->flags & VALUE_NULL))
 		take_nothing(call, source, value);
+	else if (value->state == VALUE_UNREADABLE && is_of_memory(source) &&
+		 !call->args_lost)
+		call->faulty = true;
 	return 0;
 }

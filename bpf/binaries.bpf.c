@@ -27,6 +27,8 @@
 #include "tables.bpf.h"
 
 static __always_inline const char *room_strings(__u32 room);
+static __always_inline __u64 *room_words(__u32 room);
+static __always_inline struct left *room_left(__u32 room);
 static __always_inline __u64 *room_row(__u32 room);
 
 #include "match.bpf.h"
@@ -35,6 +37,7 @@ static __always_inline __u64 *room_row(__u32 room);
 struct path_room {
 	__u64 words[MARK_WORDS]; /* the sets that are left */
 	__u64 row[MARK_WORDS];	 /* one that is put together */
+	struct left left;
 	char text[STRING_ROOM];
 };
 
@@ -50,6 +53,20 @@ static __always_inline const char *room_strings(__u32 room)
 	struct path_room *memory = bpf_map_lookup_elem(&scratch, &room);
 
 	return memory ? memory->text : 0;
+}
+
+static __always_inline __u64 *room_words(__u32 room)
+{
+	struct path_room *memory = bpf_map_lookup_elem(&scratch, &room);
+
+	return memory ? memory->words : 0;
+}
+
+static __always_inline struct left *room_left(__u32 room)
+{
+	struct path_room *memory = bpf_map_lookup_elem(&scratch, &room);
+
+	return memory ? &memory->left : 0;
 }
 
 static __always_inline __u64 *room_row(__u32 room)
@@ -84,7 +101,7 @@ static __always_inline void read_program(char *to, const struct proc *proc,
 	value->state = VALUE_OK;
 }
 
-/* Leaves in the words of the room the sets that the program is in. Returns
+/* Leaves in the room the sets that the program is in. Returns
  * whether it is in any. */
 static __always_inline bool find_sets(__u32 room, const struct proc *proc)
 {
@@ -95,7 +112,7 @@ static __always_inline bool find_sets(__u32 room, const struct proc *proc)
 	if (!memory)
 		return false;
 	read_program(memory->text, proc, &value);
-	copy_row(memory->words, ROW_ALL);
+	rules_are(room, ROW_ALL);
 
 	NO_UNROLL
 	for (__u32 i = 0; any && i < MAX_TABLES; i++) {
@@ -103,31 +120,34 @@ static __always_inline bool find_sets(__u32 room, const struct proc *proc)
 
 		if (i >= conf.n_tables)
 			break;
-		any = value.state == VALUE_OK
-			      ? ask_string(memory->words, room, table, &value)
-			      : keep(memory->words, table->error_row);
+		any = value.state == VALUE_OK ? ask_string(room, table, &value)
+					      : keep(room, table->error_row);
 	}
 	return any;
 }
 
-/* Puts the sets that @which lets through in @add. Returns whether there are
- * any. */
+/* Puts the sets that @which lets through in @add; of a program that is not what
+ * its path says, if @strange. Returns whether there are any. */
 static __always_inline bool collect_sets(__u32 room, enum mark_mask which,
-					 struct marks *add)
+					 bool strange, struct marks *add)
 {
 	const struct mark_bits *mask = mark_mask(which);
+	const struct mark_bits *never = mark_mask(MASK_TRUE);
 	const struct path_room *memory = bpf_map_lookup_elem(&scratch, &room);
+	const __u64 *sets = memory ? rules_left(room, memory->words) : 0;
 	__u64 any = 0;
 
 	__builtin_memset(add, 0, sizeof(*add));
-	if (!memory || !mask)
+	if (!sets || !mask || !never)
 		return false;
 
 	NO_UNROLL
 	for (__u32 i = 0; i < MARK_WORDS; i++) {
 		if (i >= conf.n_words)
 			break;
-		add->self[i] = memory->words[i] & mask->words[i];
+		add->self[i] = sets[i] & mask->words[i];
+		if (strange)
+			add->self[i] &= ~never->words[i];
 		any |= add->self[i];
 	}
 	return any != 0;
@@ -141,10 +161,12 @@ static __always_inline enum order_result mark_program(__u32 pid,
 	__u32 room = bpf_get_smp_processor_id() * N_MARKS_USERS + user;
 	const struct proc *proc = bpf_map_lookup_elem(&procs_by_pid, &pid);
 	struct marks *add = marks_room(user);
+	bool any;
 
 	if (!proc || !add || !find_sets(room, proc))
 		return ORDER_NOTHING;
-	return give_marks(pid, add, collect_sets(room, which, add));
+	any = collect_sets(room, which, proc->flags & PROC_STRANGE, add);
+	return give_marks(pid, add, any);
 }
 
 SEC("tp_btf/sched_process_exec")

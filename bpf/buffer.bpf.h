@@ -4,19 +4,25 @@
 /*
  * buffer - bytes, in one piece or in many
  *
- * The first MAX_TEXT of them; VALUE_TRUNCATED says that there are more.
+ * The first MAX_TEXT of them; VALUE_TRUNCATED says that there are more. Those
+ * are sent to user space when the call is reported, if the source is
+ * SOURCE_LONG.
  */
 
 #include "string.bpf.h"
 
 enum {
-	MAX_SEGMENTS = 1024, /* UIO_MAXIOV */
-	GATHER_BATCH = 16,   /* segments of one call */
+	MAX_SEGMENTS = 1024,		      /* UIO_MAXIOV */
+	GATHER_BATCH = 16,		      /* steps of one call */
+	MAX_PIECES = MAX_DATA / MAX_TEXT - 1, /* behind the front */
+	MAX_GATHERED = MAX_SEGMENTS + MAX_PIECES,
 };
 
-/* A vector of segments. */
+/* What is left of the bytes: of a segment at hand, then of more of them. */
 struct vector {
-	__u64 at; /* address of its first struct iovec */
+	__u64 from;
+	__u64 size;
+	__u64 at; /* address of the next struct iovec */
 	__u64 segments;
 	__u64 bytes; /* how many of all segments count */
 	__u64 skip;  /* bytes before them that do not */
@@ -24,12 +30,15 @@ struct vector {
 	bool of_user_memory; /* the segments */
 };
 
-/* Segments on their way into one text. */
+/* Bytes on their way into one text, or to the ring in pieces of that size. */
 struct gather {
 	struct vector left;
-	__u32 len; /* of the text */
+	__u32 len;    /* of the text */
+	__u32 pieces; /* sent, or not to be sent */
+	bool sends;
 	bool truncated;
 	bool failed;
+	struct record_data record;
 	/* a segment is as long as a text before it is seen to fit */
 	char text[2 * MAX_STRING];
 };
@@ -59,62 +68,85 @@ static __always_inline void read_piece(struct call *call, struct value *value,
 		value->state = VALUE_TRUNCATED;
 }
 
-/* NULL has no bytes. */
-APART read_bytes(struct call *call, const volatile struct source_conf *source,
-		 struct value *value)
+/* Sends the text behind the record. */
+static __always_inline bool send_piece(struct gather *gather, __u8 flags)
 {
-	__u64 size = 0;
-	__u64 at = 0;
+	struct record_data *record = &gather->record;
+	__u32 n = gather->len & MAX_TEXT;
+	__u32 size = sizeof(*record) + n;
 
-	if (!find_place(call, source, value, &at) ||
-	    !read_size(call, source, &size))
-		return 0;
-	if (!at) {
-		value->flags |= VALUE_NULL;
-		size = 0;
+	record->head.size = size;
+	record->flags = flags;
+	record->len = n;
+	if (bpf_ringbuf_output(&events, record, size, 0)) {
+		lose(LOSS_RING_DATA);
+		gather->failed = true;
+		return false;
 	}
-	read_piece(call, value, is_user(source, at), at, size);
-	return 0;
+	record->offset += n;
+	gather->len = 0;
+	return ++gather->pieces < MAX_PIECES;
 }
 
-static __always_inline bool copy_segment(struct gather *gather, __u64 from,
-					 __u64 size)
+static __always_inline bool copy_part(struct gather *gather)
 {
+	struct vector *left = &gather->left;
 	__u32 at = gather->len & MAX_TEXT;
-	__u32 left = MAX_TEXT - at;
-	__u32 n = size > left ? left : size;
+	__u32 room = MAX_TEXT - at;
+	__u32 n = left->size > room ? room : left->size;
+	const void *from = (void *)left->from;
 	long err;
 
-	gather->truncated = size > left;
 	barrier_var(n);
 	n &= MAX_TEXT;
-	if (gather->left.of_user_memory)
-		err = bpf_probe_read_user(gather->text + at, n, (void *)from);
+	if (left->of_user_memory)
+		err = bpf_probe_read_user(gather->text + at, n, from);
 	else
-		err = bpf_probe_read_kernel(gather->text + at, n, (void *)from);
+		err = bpf_probe_read_kernel(gather->text + at, n, from);
 	gather->failed = err;
+	if (err)
+		return false;
+
 	gather->len = at + n;
-	return !err && !gather->truncated;
+	left->from += n;
+	left->size -= n;
+	if (!left->size)
+		return true;
+	gather->truncated = true;
+	return gather->sends && send_piece(gather, 0);
 }
 
-static __always_inline bool next_segment(struct gather *gather,
+/* As 32-bit programs have it. */
+struct compat_iovec {
+	__u32 base;
+	__u32 len;
+};
+
+static __always_inline bool read_segment(struct gather *gather,
 					 struct iovec *segment)
 {
 	const void *at = (void *)gather->left.at;
+	struct compat_iovec half = { 0 };
 	long err;
 
-	if (gather->left.in_user_memory)
+	if (conf.compat)
+		err = bpf_probe_read_user(&half, sizeof(half), at);
+	else if (gather->left.in_user_memory)
 		err = bpf_probe_read_user(segment, sizeof(*segment), at);
 	else
 		err = bpf_probe_read_kernel(segment, sizeof(*segment), at);
+	if (conf.compat)
+		*segment = (struct iovec){
+			.iov_base = (void *)(__u64)half.base,
+			.iov_len = half.len,
+		};
 	gather->failed = err;
-	gather->left.at += sizeof(*segment);
+	gather->left.at += conf.compat ? sizeof(half) : sizeof(*segment);
 	gather->left.segments--;
 	return !err;
 }
 
-/* Returns whether there is more to do. */
-static __always_inline bool gather_step(struct gather *gather)
+static __always_inline bool next_segment(struct gather *gather)
 {
 	struct vector *left = &gather->left;
 	struct iovec segment;
@@ -123,7 +155,7 @@ static __always_inline bool gather_step(struct gather *gather)
 
 	if (!left->segments || !left->bytes)
 		return false;
-	if (!next_segment(gather, &segment))
+	if (!read_segment(gather, &segment))
 		return false;
 
 	size = segment.iov_len;
@@ -134,12 +166,12 @@ static __always_inline bool gather_step(struct gather *gather)
 		size = left->bytes;
 	left->skip -= skip;
 	left->bytes -= size;
-	if (!size)
-		return true;
-	return copy_segment(gather, (__u64)segment.iov_base + skip, size);
+	left->from = (__u64)segment.iov_base + skip;
+	left->size = size;
+	return true;
 }
 
-/* Some segments. Returns whether there are more. */
+/* Some steps. Returns whether there is more to do. */
 __noinline int gather_steps(__u32 key)
 {
 	struct gather *gather = bpf_map_lookup_elem(&gathers, &key);
@@ -147,32 +179,54 @@ __noinline int gather_steps(__u32 key)
 	if (!gather)
 		return 0;
 	for (int i = 0; i < GATHER_BATCH; i++) {
-		if (!gather_step(gather))
+		if (!gather->left.size && !next_segment(gather))
+			return 0;
+		if (!copy_part(gather))
 			return 0;
 	}
 	return 1;
+}
+
+/* Begins with what @vector says. NULL: no room, which its number rules out. */
+static __always_inline struct gather *gather_begin(const struct call *call,
+						   const struct vector *vector,
+						   bool sends)
+{
+	__u32 key = call->room % N_ROOMS;
+	struct gather *gather = bpf_map_lookup_elem(&gathers, &key);
+
+	if (!gather)
+		return 0;
+	gather->left = *vector;
+	gather->len = 0;
+	gather->pieces = 0;
+	gather->sends = sends;
+	gather->truncated = false;
+	gather->failed = false;
+	return gather;
+}
+
+static __always_inline void gather_all(const struct call *call)
+{
+	__u32 key = call->room % N_ROOMS;
+
+	for (int i = 0; i < MAX_GATHERED; i += GATHER_BATCH) {
+		if (!gather_steps(key))
+			break;
+	}
 }
 
 /* Puts the segments one behind the other. */
 static __always_inline void gather_text(struct call *call, struct value *value,
 					const struct vector *vector)
 {
-	__u32 key = call->room % N_ROOMS;
-	struct gather *gather = bpf_map_lookup_elem(&gathers, &key);
+	struct gather *gather = gather_begin(call, vector, false);
 	char *to = next_string(call);
 	__u32 len;
 
 	if (!gather || !to)
 		return;
-	gather->left = *vector;
-	gather->len = 0;
-	gather->truncated = false;
-	gather->failed = false;
-
-	for (int i = 0; i < MAX_SEGMENTS; i += GATHER_BATCH) {
-		if (!gather_steps(key))
-			break;
-	}
+	gather_all(call);
 	len = gather->len & MAX_TEXT;
 	if (gather->failed || bpf_probe_read_kernel(to, len, gather->text)) {
 		call->unreadable = true;
@@ -183,20 +237,50 @@ static __always_inline void gather_text(struct call *call, struct value *value,
 		value->state = VALUE_TRUNCATED;
 }
 
-APART read_iovec(struct call *call, const volatile struct source_conf *source,
-		 struct value *value)
+/* Bytes in one piece need not be gathered. */
+static __always_inline void take_vector(struct call *call, struct value *value,
+					const struct vector *vector)
 {
-	struct vector vector = { .bytes = ~0ULL, .of_user_memory = true };
+	if (vector->segments)
+		gather_text(call, value, vector);
+	else
+		read_piece(call, value, vector->of_user_memory, vector->from,
+			   vector->size);
+}
+
+/* ---- where the bytes are ---- */
+
+/* NULL has no bytes. */
+static __always_inline bool find_bytes(
+	struct call *call, const volatile struct source_conf *source,
+	struct value *value, struct vector *vector)
+{
+	if (!find_place(call, source, value, &vector->from) ||
+	    !read_size(call, source, &vector->size))
+		return false;
+	if (!vector->from) {
+		value->flags |= VALUE_NULL;
+		vector->size = 0;
+	}
+	vector->of_user_memory = is_user(source, vector->from);
+	return true;
+}
+
+static __always_inline bool find_iovec(
+	struct call *call, const volatile struct source_conf *source,
+	struct value *value, struct vector *vector)
+{
 	__s64 filled = call->result;
 
-	if (!find_object(call, source, value, &vector.at) ||
-	    !read_size(call, source, &vector.segments))
-		return 0;
+	if (!find_object(call, source, value, &vector->at) ||
+	    !read_size(call, source, &vector->segments))
+		return false;
+	vector->bytes = ~0ULL;
 	if (source->flags & SOURCE_LATE)
-		vector.bytes = filled > 0 ? filled : 0;
-	vector.in_user_memory = is_user(source, vector.at);
-	gather_text(call, value, &vector);
-	return 0;
+		vector->bytes = filled > 0 ? filled : 0;
+	vector->in_user_memory = is_user(source, vector->at);
+	vector->of_user_memory = true;
+	return true;
 }
 
 enum iter_kind {
@@ -227,29 +311,65 @@ static __always_inline enum iter_kind iter_kind(const struct iov_iter *iter)
 	return ITER_OTHER;
 }
 
+static __always_inline bool find_iter(struct call *call,
+				      const volatile struct source_conf *source,
+				      struct value *value,
+				      struct vector *vector)
+{
+	const struct iov_iter *iter;
+	__u64 at = 0, bytes, skip;
+	enum iter_kind kind;
+
+	if (!find_object(call, source, value, &at))
+		return false;
+	iter = (void *)at;
+	kind = iter_kind(iter);
+	at = (__u64)BPF_CORE_READ(iter, kvec);
+	bytes = BPF_CORE_READ(iter, count);
+	skip = BPF_CORE_READ(iter, iov_offset);
+
+	vector->of_user_memory = kind != ITER_KERNEL;
+	if (kind == ITER_ONE) {
+		vector->from = at + skip;
+		vector->size = bytes;
+	} else {
+		vector->at = at;
+		vector->bytes = bytes;
+		vector->skip = skip;
+		vector->segments = BPF_CORE_READ(iter, nr_segs);
+	}
+	return kind != ITER_OTHER;
+}
+
+/* ---- as texts ---- */
+
+APART read_bytes(struct call *call, const volatile struct source_conf *source,
+		 struct value *value)
+{
+	struct vector vector = { 0 };
+
+	if (find_bytes(call, source, value, &vector))
+		read_piece(call, value, vector.of_user_memory, vector.from,
+			   vector.size);
+	return 0;
+}
+
+APART read_iovec(struct call *call, const volatile struct source_conf *source,
+		 struct value *value)
+{
+	struct vector vector = { 0 };
+
+	if (find_iovec(call, source, value, &vector))
+		gather_text(call, value, &vector);
+	return 0;
+}
+
 APART read_iter(struct call *call, const volatile struct source_conf *source,
 		struct value *value)
 {
 	struct vector vector = { 0 };
-	const struct iov_iter *iter;
-	enum iter_kind kind;
-	__u64 at = 0;
 
-	if (!find_object(call, source, value, &at))
-		return 0;
-	iter = (void *)at;
-	kind = iter_kind(iter);
-	vector.at = (__u64)BPF_CORE_READ(iter, kvec);
-	vector.bytes = BPF_CORE_READ(iter, count);
-	vector.skip = BPF_CORE_READ(iter, iov_offset);
-
-	if (kind == ITER_ONE) {
-		read_piece(call, value, true, vector.at + vector.skip,
-			   vector.bytes);
-	} else if (kind != ITER_OTHER) {
-		vector.segments = BPF_CORE_READ(iter, nr_segs);
-		vector.of_user_memory = kind == ITER_USER;
-		gather_text(call, value, &vector);
-	}
+	if (find_iter(call, source, value, &vector))
+		take_vector(call, value, &vector);
 	return 0;
 }

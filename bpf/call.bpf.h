@@ -24,6 +24,7 @@ struct call {
 	bool args_lost;	 /* of the arguments only the name is known */
 	bool put_off;	 /* to decide later was tried */
 	bool unreadable; /* a string could not be read */
+	bool faulty;	 /* nor could memory of the kernel */
 	struct room *memory;
 	struct held *held;
 	struct record_hook *record;
@@ -33,17 +34,6 @@ static __always_inline struct value *call_value(const struct call *call,
 						__u32 source)
 {
 	return held_values(call->held) + source;
-}
-
-/* The words of the record: the rules that are left, and at last the winners. */
-static __always_inline __u64 *call_words(const struct call *call)
-{
-	return held_words(call->held);
-}
-
-static __always_inline __u64 *call_sums(const struct call *call)
-{
-	return room_sums(call->memory);
 }
 
 static __always_inline char *call_strings(const struct call *call)
@@ -86,6 +76,7 @@ static __always_inline bool call_begin(struct call *call)
 	call->memory->acts = 0;
 	call->memory->error = 0;
 	call->memory->verdict = VERDICT_REPORT;
+	call->record->stage = call->stage;
 	*call_used(call) = 0;
 	clear_values(call);
 	return true;

@@ -11,6 +11,21 @@
 #include "judge.bpf.h"
 #include "syscall.bpf.h"
 
+/* Makes the function return at once, before its first instruction. */
+static __always_inline void skip_function(const struct call *call)
+{
+	struct pt_regs *regs = call->ctx;
+	__u64 back;
+
+	if (bpf_probe_read_user(&back, sizeof(back), (void *)regs->sp)) {
+		lose(LOSS_ACT);
+		return;
+	}
+	regs->ax = (__s64)call->memory->error;
+	regs->ip = back;
+	regs->sp += sizeof(back);
+}
+
 /* @has_args: what the rules look at is there. Returns the error of the call,
  * for programs whose value that is. */
 static __always_inline long judge_entry(struct call *call, bool has_args)
@@ -26,6 +41,9 @@ static __always_inline long judge_entry(struct call *call, bool has_args)
 			note_judged(call, proc);
 	}
 	error = call_error(call);
+	if (place.denies == DENIAL_SKIP &&
+	    call->memory->verdict == VERDICT_OVERRIDE)
+		skip_function(call);
 	call_end(call);
 	return error;
 }

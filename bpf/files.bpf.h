@@ -31,6 +31,8 @@ static __always_inline void take_walk(struct call *call, struct value *value,
 	take_string(call, value, len + 1);
 	if (!walk->done)
 		value->flags |= VALUE_PARTIAL;
+	if (walk->strange)
+		value->flags |= VALUE_STRANGE;
 	if (walk->deleted)
 		value->flags |= VALUE_DELETED;
 }

@@ -78,10 +78,10 @@ struct {
 	__type(value, struct note);
 } notes SEC(".maps");
 
-/* Who owns a socket, by the address of its struct sock; of all hooks. */
+/* Owners of sockets; of all hooks. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1);
 	__type(key, __u64);
-	__type(value, struct proc_id);
+	__type(value, struct owner);
 } socks SEC(".maps");

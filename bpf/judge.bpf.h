@@ -28,17 +28,16 @@ static __always_inline bool ask(struct call *call,
 	if (value->state == VALUE_UNREAD)
 		read_source(call, source, value);
 	if (value->state == VALUE_UNREADABLE)
-		return keep(call_words(call), table->error_row);
+		return keep(call->room, table->error_row);
 	if (source->type >= VALUE_FIRST_TEXT)
-		return ask_string(call_words(call), call->room, table, value);
-	return ask_number(call_words(call), call->room, table, source->type,
-			  value->number);
+		return ask_string(call->room, table, value);
+	return ask_number(call->room, table, source->type, value->number);
 }
 
-/* Leaves the rules that hold in the words of the record. */
+/* Leaves the rules that hold in the room. */
 static __always_inline bool match(struct call *call)
 {
-	copy_row(call_words(call), ROW_ALL);
+	rules_are(call->room, ROW_ALL);
 
 	NO_UNROLL
 	for (__u32 i = 0; i < MAX_TABLES; i++) {
@@ -70,78 +69,129 @@ static __always_inline void kill(const struct call *call)
 	send_signal(call->memory, KERNEL_SIGKILL);
 }
 
+/* Which winners; each a bit, and a set is what one of the first three and one
+ * of the others, or both of them, name. */
 enum pick {
 	PICK_REPORTED,
 	PICK_WAITING,
 	PICK_LATE,
+	PICK_ENFORCED,
+	PICK_MONITORED,
 };
 
-static __always_inline __u64 pick_mask(const struct word *word, enum pick pick)
+#define PICK(which)  (1U << PICK_##which)
+#define PICK_IN_BOTH (PICK(ENFORCED) | PICK(MONITORED))
+
+/* All bits if @which is picked. There is no branch: what @pick is makes no
+ * states for the verifier in loops. */
+static __always_inline __u64 picked(__u32 pick, enum pick which)
 {
-	switch (pick) {
-	case PICK_REPORTED:
-		return word->post & ~word->wait;
-	case PICK_WAITING:
-		return word->wait;
-	case PICK_LATE:
-		return word->late_post;
+	return -(__u64)(pick >> which & 1);
+}
+
+static __always_inline __u64 pick_mask(const struct word *word,
+				       const struct modes *mode, __u32 pick)
+{
+	__u64 rules = (word->post & ~word->wait & picked(pick, PICK_REPORTED)) |
+		      (word->wait & picked(pick, PICK_WAITING)) |
+		      (word->late_post & picked(pick, PICK_LATE));
+	__u64 modes = (mode->monitored & picked(pick, PICK_MONITORED)) |
+		      (~mode->monitored & picked(pick, PICK_ENFORCED));
+
+	return rules & modes;
+}
+
+/* Leaves some of the winners @set of word @at as those of the record. Returns
+ * which. */
+__u64 winners_pick_word(__u32 room, __u32 at, __u64 set, __u32 pick);
+
+__noinline __u64 winners_pick_word(__u32 room, __u32 at, __u64 set, __u32 pick)
+{
+	const struct word *word;
+	const struct modes *mode;
+	__u64 *live;
+
+	if (!set)
+		return 0;
+	word = bpf_map_lookup_elem(&words, &at);
+	mode = bpf_map_lookup_elem(&modes, &at);
+	live = room_words(room);
+	if (!word || !mode || !live || at >= conf.n_words)
+		return 0;
+	live[at] = set & pick_mask(word, mode, pick);
+	return live[at];
+}
+
+/* The same of all that were saved. Returns whether there are any. */
+__u64 winners_pick(__u32 room, __u32 pick);
+
+__noinline __u64 winners_pick(__u32 room, __u32 pick)
+{
+	const __u64 *winners = room_row(room);
+	__u64 *live = room_words(room);
+	__u32 n = conf.n_words;
+	__u64 any = 0;
+
+	if (!live || !winners)
+		return 0;
+
+	NO_UNROLL
+	for (__u32 i = 0; i < n; i++) {
+		live[i] = 0;
+		winners_pick_word(room, i, winners[i], pick);
+		any |= live[i];
 	}
+	return any != 0;
+}
+
+__u64 winners_save(__u32 room);
+
+__noinline __u64 winners_save(__u32 room)
+{
+	const __u64 *live = room_words(room);
+	__u64 *winners = room_row(room);
+	__u32 n = conf.n_words;
+
+	if (!live || !winners)
+		return 0;
+
+	NO_UNROLL
+	for (__u32 i = 0; i < n; i++)
+		winners[i] = live[i];
 	return 0;
 }
 
-/* Leaves some of the winners in the sums as those of the record. Returns
- * whether there are any. */
-static __always_inline bool pick(const struct call *call, enum pick pick)
+/* Reports some of the winners that were saved; those that are monitored in a
+ * record of their own. */
+static __always_inline void report_some(struct call *call, __u32 pick,
+					__u64 does)
 {
-	__u64 *live = call_words(call);
-	const __u64 *winners = call_sums(call);
-	__u64 any = 0;
-
-	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		const struct word *word;
-		__u32 at = i; /* its address is taken */
-
-		if (i >= conf.n_words)
-			break;
-		word = bpf_map_lookup_elem(&words, &at);
-		live[i] = word ? winners[i] & pick_mask(word, pick) : 0;
-		any |= live[i];
-	}
-	return any;
-}
-
-static __always_inline void save_winners(const struct call *call)
-{
-	const __u64 *live = call_words(call);
-	__u64 *winners = call_sums(call);
-
-	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		if (i >= conf.n_words)
-			break;
-		winners[i] = live[i];
-	}
+	if (winners_pick(call->room, pick | PICK(ENFORCED)))
+		report(call, false);
+	if ((does & DECIDED_MONITORED) &&
+	    winners_pick(call->room, pick | PICK(MONITORED)))
+		report(call, true);
 }
 
 /* Reports the winners that do, and keeps the call for those that wait. Returns
  * whether they need not wait, since this is the return. */
-static __always_inline bool settle(const struct call *call)
+static __always_inline bool settle(struct call *call, __u64 does)
 {
-	if (!conf.acting && !conf.waiting) {
-		report(call);
+	if (!conf.acting && !conf.waiting && !(does & DECIDED_MONITORED)) {
+		report(call, false);
 		return false;
 	}
 
-	save_winners(call);
-	if (pick(call, PICK_REPORTED))
-		report(call);
-	if (!conf.waiting || !pick(call, PICK_WAITING))
+	winners_save(call->room);
+	report_some(call, PICK(REPORTED), does);
+	if (!conf.waiting ||
+	    !winners_pick(call->room, PICK(WAITING) | PICK_IN_BOTH))
 		return false;
 	if (call->stage == STAGE_RETURN)
 		return true;
+	send_long(call);
 	if (!hold(call))
-		report(call);
+		report_some(call, PICK(WAITING), does);
 	return false;
 }
 
@@ -149,53 +199,53 @@ static __always_inline bool settle(const struct call *call)
  * yet is put off as a whole. Returns what settle() does. */
 static __always_inline bool judge(struct call *call)
 {
-	struct decision decision;
+	__u64 does;
 
 	if (!match(call))
 		return false;
 	if (call->unreadable && put_off(call))
 		return false;
 
-	decision = decide(call_words(call));
-	if (decision.kill)
+	does = decide(call->room);
+	if (does & DECIDED_KILL)
 		kill(call);
-	if (conf.acting && decision.act)
-		act_all(call, false, ACT_NOW);
-	if (!(decision.post | decision.wait) &&
-	    !((place.acts & ACTS_THEN) && decision.act))
+	if (conf.acting && (does & DECIDED_ACT))
+		act_all(call, 0, ACT_NOW);
+	if (!(does & (DECIDED_POST | DECIDED_WAIT)) &&
+	    !((place.acts & ACTS_THEN) && (does & DECIDED_ACT)))
 		return false;
 
 	read_rest(call);
-	if (call->unreadable && !(decision.kill | decision.act) &&
+	if (call->unreadable && !(does & (DECIDED_KILL | DECIDED_ACT)) &&
 	    put_off(call))
 		return false;
-	if (call->unreadable)
+	if (call->unreadable || call->faulty)
 		lose(LOSS_UNREADABLE);
-	if ((place.acts & ACTS_THEN) && decision.act)
-		act_all(call, false, ACT_THEN);
+	if ((place.acts & ACTS_THEN) && (does & DECIDED_ACT))
+		act_all(call, 0, ACT_THEN);
 	fill_head(call);
-	return settle(call);
+	return settle(call, does);
 }
 
 /* The return of a call whose winners waited for it. */
 static __always_inline void conclude(struct call *call)
 {
-	struct decision decision;
+	__u64 does;
 
 	if (!match_late(call))
 		return;
-	decision = decide_late(call_words(call));
-	if (decision.kill)
+	does = decide_late(call->room);
+	if (does & DECIDED_KILL)
 		kill(call);
-	if (conf.acting && decision.act)
-		act_all(call, true, ACT_NOW);
-	if (!decision.post && !((place.acts & ACTS_THEN) && decision.act))
+	if (conf.acting && (does & DECIDED_ACT))
+		act_all(call, conf.n_rules, ACT_NOW);
+	if (!(does & DECIDED_POST) &&
+	    !((place.acts & ACTS_THEN) && (does & DECIDED_ACT)))
 		return;
 
 	read_rest(call);
-	if ((place.acts & ACTS_THEN) && decision.act)
-		act_all(call, true, ACT_THEN);
-	save_winners(call);
-	if (pick(call, PICK_LATE))
-		report(call);
+	if ((place.acts & ACTS_THEN) && (does & DECIDED_ACT))
+		act_all(call, conf.n_rules, ACT_THEN);
+	winners_save(call->room);
+	report_some(call, PICK(LATE), does);
 }

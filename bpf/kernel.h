@@ -26,6 +26,8 @@
 #define KERNEL_EEXIST  17
 #define KERNEL_SIGKILL 9
 #define KERNEL_S_IFMT  0170000
+#define KERNEL_S_ISUID 04000
+#define KERNEL_S_ISGID 02000
 #define KERNEL_S_IFREG 0100000
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), \
@@ -64,15 +66,37 @@ struct ns_common {
 	const struct proc_ns_operations *ops;
 };
 
+struct file_system_type {
+	const char *name;
+};
+
 struct super_block {
+	__u32 s_dev;
 	unsigned long s_magic;
+	struct file_system_type *s_type;
+};
+
+struct timespec64 {
+	__s64 tv_sec;
+	long tv_nsec;
 };
 
 struct inode {
 	unsigned short i_mode;
+	unsigned int i_nlink;
 	unsigned long i_ino;
 	struct super_block *i_sb;
-	void *i_private; /* nsfs: struct ns_common */
+	struct timespec64 i_ctime; /* until 6.5 */
+	void *i_private;	   /* nsfs: struct ns_common */
+};
+
+struct inode___private {
+	struct timespec64 __i_ctime; /* 6.6 to 6.10 */
+};
+
+struct inode___split {
+	__s64 i_ctime_sec; /* 6.11 */
+	__u32 i_ctime_nsec;
 };
 
 struct dentry_operations {
@@ -87,8 +111,22 @@ struct dentry {
 	const struct dentry_operations *d_op;
 };
 
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
 struct vfsmount {
 	struct dentry *mnt_root;
+	struct super_block *mnt_sb;
+};
+
+/* fs/mount.h: where something is mounted. */
+struct mountpoint {
+	struct hlist_head m_list; /* by mount::mnt_mp_list */
 };
 
 struct mnt_namespace {
@@ -101,6 +139,8 @@ struct mount {
 	struct vfsmount mnt;
 	struct mnt_namespace *mnt_ns; /* NULL: detached; or an error: the
 					 kernel's own */
+	struct mountpoint *mnt_mp;
+	struct hlist_node mnt_mp_list;
 };
 
 struct path {
@@ -123,8 +163,12 @@ struct files_struct {
 };
 
 struct mm_struct {
+	unsigned long start_code;
+	unsigned long end_code;
 	unsigned long arg_start;
 	unsigned long arg_end;
+	unsigned long env_start;
+	unsigned long env_end;
 	struct file *exe_file;
 };
 
@@ -157,6 +201,9 @@ struct cgroup_namespace {
 };
 
 struct user_namespace {
+	int level;
+	kuid_t owner;
+	kuid_t group; /* a kgid_t: alike */
 	struct ns_common ns;
 };
 
@@ -177,7 +224,15 @@ typedef struct {
 } kernel_cap_t;
 
 struct cred {
+	kuid_t uid;
+	kuid_t gid; /* a kgid_t, as the others of groups: alike */
+	kuid_t suid;
+	kuid_t sgid;
 	kuid_t euid;
+	kuid_t egid;
+	kuid_t fsuid;
+	kuid_t fsgid;
+	unsigned int securebits;
 	kernel_cap_t cap_inheritable;
 	kernel_cap_t cap_permitted;
 	kernel_cap_t cap_effective;
@@ -197,6 +252,7 @@ struct pid {
 struct kernfs_node {
 	const char *name;
 	struct kernfs_node *parent;
+	__u64 id; /* inode number */
 };
 
 struct kernfs_node___rcu { /* 6.15 */
@@ -227,10 +283,54 @@ struct cgrp_cset_link {
 	struct list_head cgrp_link;
 };
 
+struct tty_struct {
+	char name[64];
+};
+
+struct seqcount {
+	unsigned int sequence;
+};
+
+struct seqcount_spinlock {
+	struct seqcount seqcount;
+};
+
+typedef struct {
+	struct seqcount_spinlock seqcount;
+} seqlock_t;
+
+struct task_io_accounting { /* CONFIG_TASK_IO_ACCOUNTING */
+	__u64 read_bytes;
+	__u64 write_bytes;
+};
+
+/* Without that of a thread, PIDTYPE_PID: those of a process. */
+enum pid_type {
+	PIDTYPE_SID = 3,
+};
+
 struct signal_struct {
 	atomic_t live;
+	struct list_head thread_head; /* of task_struct::thread_node */
 	unsigned int flags;
 	int group_exit_code;
+	struct pid *pids[4];
+	struct tty_struct *tty;
+	/* of the threads that are gone; stats_lock keeps them together */
+	seqlock_t stats_lock;
+	__u64 utime;
+	__u64 stime;
+	unsigned long nvcsw;
+	unsigned long nivcsw;
+	unsigned long min_flt;
+	unsigned long maj_flt;
+	struct task_io_accounting ioac;
+	unsigned long long sum_sched_runtime;
+	unsigned long maxrss; /* pages */
+};
+
+struct sched_entity {
+	__u64 sum_exec_runtime;
 };
 
 struct thread_info {
@@ -240,6 +340,8 @@ struct thread_info {
 struct task_struct {
 	struct thread_info thread_info;
 	void *stack;
+	unsigned int flags;
+	struct sched_entity se;
 	struct mm_struct *mm;
 	int exit_code;
 	int pid;
@@ -247,106 +349,47 @@ struct task_struct {
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
+	struct list_head thread_node;
+	__u64 utime;
+	__u64 stime;
+	unsigned long nvcsw;
+	unsigned long nivcsw;
 	__u64 start_boottime; /* 5.5; was real_start_time */
+	unsigned long min_flt;
+	unsigned long maj_flt;
 	const struct cred *cred;
+	char comm[16];
 	struct fs_struct *fs;
 	struct files_struct *files;
 	struct nsproxy *nsproxy; /* NULL once it exits */
 	struct css_set *cgroups;
 	struct signal_struct *signal;
-	kuid_t loginuid; /* CONFIG_AUDIT */
+	kuid_t loginuid;	/* CONFIG_AUDIT */
+	unsigned int sessionid; /* idem */
+	struct task_io_accounting ioac;
 };
 
 struct linux_binprm {
 	const char *filename; /* as execve got it; made up from fdpath */
+	const char *interp;   /* as a script names it; else filename */
 	const char *fdpath;   /* execveat with a descriptor (5.8) */
 	struct file *file;
+	struct cred *cred;	/* until it is the process's own */
+	unsigned int per_clear; /* not 0: ids or capabilities by the file */
 };
 
-struct in6_addr {
-	__u8 in6_u[16];
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
 };
 
-struct sock_common {
-	unsigned short skc_family;
-	__u32 skc_daddr;
-	__u32 skc_rcv_saddr;
-	struct in6_addr skc_v6_daddr; /* CONFIG_IPV6 */
-	struct in6_addr skc_v6_rcv_saddr;
-};
-
-struct sock {
-	struct sock_common __sk_common;
-};
-
-struct sk_buff {
-	unsigned char *head;
-	unsigned int tail; /* offset from head, as the headers */
-	__u16 network_header;
-	__u16 protocol; /* of the network */
-};
-
-struct iovec {
-	void *iov_base;
-	unsigned long iov_len;
-};
-
-/* In their order, which changes. */
-enum iter_type {
-	ITER_IOVEC,
-	ITER_KVEC,
-	ITER_UBUF, /* 6.0 */
-};
-
-struct iov_iter {
-	__u8 iter_type; /* 5.14 */
-	unsigned long iov_offset;
-	unsigned long count;
-	const void *kvec;
-	unsigned long nr_segs;
-};
-
-struct iov_iter___type {
-	unsigned int type; /* until 5.13, with the direction in bit 0 */
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task; /* NULL: after the last */
 };
 
 #pragma clang attribute pop
 
-/* include/linux/sched/signal.h: group_exit_code is valid. */
-#define SIGNAL_GROUP_EXIT 0x00000004
-
-/* include/uapi/linux/nsfs.h: inode number of a mount namespace that was made
- * for a mount that is attached nowhere (6.18); before, these have none. */
-#define MNT_NS_ANON_INO 0xeffffff7
-
-/* arch/x86/include/asm/page_64_types.h: without KASAN, which no distribution
- * ships. */
-#define THREAD_SIZE 16384
-
-/* arch/x86/include/asm/thread_info.h: the call came by a 32-bit entry. */
-#define TS_COMPAT 0x0002
-
-/* arch/x86/include/uapi/asm/unistd.h: x32's mark on a system call's number. */
-#define X32_SYSCALL_BIT 0x40000000
-
-/* Registers at system call entry: the layout is part of the user ABI
- * (arch/x86/include/asm/ptrace.h), so that one read takes them all. */
-struct pt_regs {
-	unsigned long r15, r14, r13, r12, bp, bx;
-	unsigned long r11, r10, r9, r8, ax, cx, dx, si, di;
-	unsigned long orig_ax, ip, cs, flags, sp, ss;
-};
-
-/* What a program of type tracepoint gets at syscalls/sys_enter_NAME and
- * sys_exit_NAME: fixed by the events' format files. */
-struct sys_enter_ctx {
-	__u64 common;
-	__s64 id;
-	__u64 args[6];
-};
-
-struct sys_exit_ctx {
-	__u64 common;
-	__s64 id;
-	__s64 result;
-};
+#include "kernel_abi.h"
+#include "kernel_data.h"

@@ -9,8 +9,9 @@
  * compare it with an evaluator that reads the rules.
  *
  * The file that includes it has defined conf (struct hook_conf), the maps
- * cells, intervals, masks, rows, words and states, and two functions that give
- * memory of a room, or NULL: room_strings(), the strings of the event, and
+ * cells, intervals, masks, rows, words, modes and states, and functions that
+ * give memory of a room, or NULL: room_strings(), the strings of the event;
+ * room_words() and room_left(), the rules that are left, see row.bpf.h; and
  * room_row(), where a row is put together.
  */
 
@@ -102,24 +103,29 @@ static __always_inline __u32 trie_row(__u32 room, __u32 from, __u32 n,
 	return cell ? cell->row : ROW_ALL;
 }
 
-/* The row of the last interval that starts at @key or below. */
-static __always_inline __u32 find_interval(__u32 first, __u32 n, __u64 key)
+/*
+ * The row of the last of the @n intervals from @first on that starts at @key or
+ * below. In a global function nobody knows where they begin: what is known to
+ * the verifier makes one way through for each interval.
+ */
+__u64 find_interval(__u32 first, __u32 n, __u64 key);
+
+__noinline __u64 find_interval(__u32 first, __u32 n, __u64 key)
 {
 	const struct interval *interval;
-	__u32 at = 0;
+	__u32 at = first;
 
 	NO_UNROLL
 	for (__u32 step = 1 << (INTERVAL_STEPS - 1); step; step >>= 1) {
-		__u32 probe = first + at + step;
+		__u32 probe = at + step;
 
-		if (at + step >= n)
+		if (probe - first >= n)
 			continue;
 		interval = bpf_map_lookup_elem(&intervals, &probe);
 		if (interval && interval->from <= key)
-			at += step;
+			at = probe;
 	}
 
-	at += first;
 	interval = bpf_map_lookup_elem(&intervals, &at);
 	return interval ? interval->row : ROW_ALL;
 }
@@ -149,15 +155,13 @@ __noinline __u64 mask_add(__u32 room, __u32 first, __u64 value, __u32 none)
 
 /* Keeps the rules of the table's row and those of any bit of @value; or those
  * that are in the table's row and in the rows of all bits. */
-static __always_inline bool ask_mask(__u64 *live, __u32 room,
+static __always_inline bool ask_mask(__u32 room,
 				     const volatile struct table_conf *table,
 				     __u64 value)
 {
-	const __u64 *sum = room_row(room);
-
 	row_begin(room, table->row);
 	mask_add(room, table->first, value, table->class == TABLE_MASK_NONE);
-	return sum ? keep_sum(live, sum) : true;
+	return row_keep_sum(room);
 }
 
 static __always_inline bool is_signed(__u8 type)
@@ -166,25 +170,25 @@ static __always_inline bool is_signed(__u8 type)
 }
 
 /* Asks a table about a number. Returns whether any rule is left. */
-static __always_inline bool ask_number(__u64 *live, __u32 room,
+static __always_inline bool ask_number(__u32 room,
 				       const volatile struct table_conf *table,
 				       __u8 type, __u64 value)
 {
 	switch (table->class) {
 	case TABLE_INTERVAL:
-		return keep(live, find_interval(table->first, table->n,
+		return keep(room, find_interval(table->first, table->n,
 						interval_key(value,
 							     is_signed(type))));
 	case TABLE_MASK_ANY:
 	case TABLE_MASK_NONE:
-		return ask_mask(live, room, table, value);
+		return ask_mask(room, table, value);
 	}
 	return true;
 }
 
 /* The same about a text of @room, which has a NUL on either side. Of a
  * truncated one the end is not known. */
-static __always_inline bool ask_trie(__u64 *live, __u32 room,
+static __always_inline bool ask_trie(__u32 room,
 				     const volatile struct table_conf *table,
 				     const struct value *value)
 {
@@ -193,23 +197,25 @@ static __always_inline bool ask_trie(__u64 *live, __u32 room,
 	__u32 at = value->number;
 
 	if (table->class == TABLE_FORWARD)
-		return keep(live,
+		return keep(room,
 			    trie_row(room, at, value->len + (whole && !bytes),
 				     table->first,
 				     bytes ? TRIE_BYTES : TRIE_FORWARD));
 	if (!whole)
-		return keep(live, table->error_row);
-	return keep(live, trie_row(room, at + value->len - 1, value->len + 1,
+		return keep(room, table->error_row);
+	return keep(room, trie_row(room, at + value->len - 1, value->len + 1,
 				   table->first, TRIE_BACK));
 }
 
-static __always_inline bool ask_string(__u64 *live, __u32 room,
+static __always_inline bool ask_string(__u32 room,
 				       const volatile struct table_conf *table,
 				       const struct value *value)
 {
+	if (table->except && value->flags & (VALUE_PARTIAL | VALUE_STRANGE))
+		return true;
 	if (table->class == TABLE_TEXT_ANY || table->class == TABLE_TEXT_NONE)
-		return ask_text(live, room, table, value);
-	return ask_trie(live, room, table, value);
+		return ask_text(room, table, value);
+	return ask_trie(room, table, value);
 }
 
 /*
@@ -227,46 +233,82 @@ static __always_inline __u64 winners(__u64 set, const struct word *word)
 	return set & negated;
 }
 
-/* What the winners of one event do; 0: nothing of the kind. */
-struct decision {
-	__u64 post; /* some are reported */
-	__u64 kill;
-	__u64 act;  /* some have an entry in "acts" */
-	__u64 wait; /* some are decided at the return */
+/* What the winners of one event do: bits of what decide() returns. */
+enum decided {
+	DECIDED_POST = 1 << 0, /* some are reported */
+	DECIDED_KILL = 1 << 1,
+	DECIDED_ACT = 1 << 2,	    /* some have an entry in "acts" */
+	DECIDED_WAIT = 1 << 3,	    /* some are decided at the return */
+	DECIDED_MONITORED = 1 << 4, /* some only say what they would do */
 };
 
-/* Leaves of the rules in @live the winners that do any of it but kill. */
-static __always_inline struct decision decide(__u64 *live)
+/* It is in memory, of which the verifier knows nothing: a number that every
+ * word may change makes a state of its own for each sum of changes. */
+static __always_inline void decided_if(struct left *left, __u64 set,
+				       enum decided what)
 {
-	struct decision decision = { 0 };
-	__u32 decided = NO_VIEW;
+	if (set)
+		left->does |= what;
+}
+
+/* Of the rules @set, which are those left of word @at, leaves the winners that
+ * do any of it but kill in the words of @room, and notes what they do. */
+__u64 decide_word(__u32 room, __u32 at, __u64 set);
+
+__noinline __u64 decide_word(__u32 room, __u32 at, __u64 set)
+{
+	const struct word *word;
+	const struct modes *mode;
+	struct left *left;
+	__u64 *live;
+
+	if (!set)
+		return 0;
+	word = bpf_map_lookup_elem(&words, &at);
+	mode = bpf_map_lookup_elem(&modes, &at);
+	left = room_left(room);
+	live = room_words(room);
+	if (!word || !mode || !left || !live || at >= conf.n_words)
+		return 0;
+
+	set &= ~mode->disabled;
+	if (word->first_view == left->view)
+		set &= ~word->first_lane;
+	set = winners(set, word);
+	if (set & word->last_lane)
+		left->view = word->last_view;
+
+	live[at] = set & (word->post | word->act | word->wait);
+	decided_if(left, set & word->post, DECIDED_POST);
+	decided_if(left, set & word->kill & ~mode->monitored, DECIDED_KILL);
+	decided_if(left, set & word->act, DECIDED_ACT);
+	decided_if(left, set & word->wait, DECIDED_WAIT);
+	decided_if(left, set & mode->monitored, DECIDED_MONITORED);
+	return 0;
+}
+
+/* The same of all words. Returns what the winners do. */
+__u64 decide(__u32 room);
+
+__noinline __u64 decide(__u32 room)
+{
+	struct left *left = room_left(room);
+	__u64 *live = room_words(room);
+	const __u64 *rules = rules_left(room, live);
+	__u32 n = conf.n_words;
+
+	if (!left || !live || !rules)
+		return 0;
+	left->view = NO_VIEW;
+	left->does = 0;
 
 	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		const struct word *word;
-		__u32 at = i; /* its address is taken, that of i must not be */
-		__u64 set;
+	for (__u32 i = 0; i < n; i++) {
+		__u64 set = rules[i];
 
-		if (i >= conf.n_words)
-			break;
-		set = live[i];
-		if (!set)
-			continue;
-		word = bpf_map_lookup_elem(&words, &at);
-		if (!word)
-			continue;
-
-		if (word->first_view == decided)
-			set &= ~word->first_lane;
-		set = winners(set, word);
-		if (set & word->last_lane)
-			decided = word->last_view;
-
-		decision.post |= set & word->post;
-		decision.kill |= set & word->kill;
-		decision.act |= set & word->act;
-		decision.wait |= set & word->wait;
-		live[i] = set & (word->post | word->act | word->wait);
+		live[i] = 0;
+		decide_word(room, i, set);
 	}
-	return decision;
+	rules_are(room, ROW_NONE);
+	return left->does;
 }

@@ -18,6 +18,7 @@
  * state stands in a map.
  */
 
+#include "mount.bpf.h"
 #include "pseudo.bpf.h"
 #include "walk.bpf.h"
 
@@ -26,11 +27,6 @@ enum {
 	PATH_STEPS = MAX_STRING / 2 + 128,
 	PATH_BATCH = 16, /* steps of one call */
 };
-
-static __always_inline __u64 mount_root(__u64 mount)
-{
-	return (__u64)BPF_CORE_READ((struct mount *)mount, mnt.mnt_root);
-}
 
 /* Is a mount that has no parent the root of a mount namespace? Others are
  * detached, or the kernel's own: what is in front of them is not known, and a
@@ -43,12 +39,18 @@ static __always_inline bool is_namespace_root(const struct mount *mount)
 	return inum && inum != MNT_NS_ANON_INO;
 }
 
+static __always_inline bool is_foreign(const struct mount *mount)
+{
+	return host.mounts &&
+	       BPF_CORE_READ(mount, mnt_ns, ns.inum) != host.mounts;
+}
+
 /* At the root of a mount: steps to where it is mounted. Returns whether there
  * is such a place. */
-static __always_inline bool cross_mount(struct path_walk *walk)
+static __always_inline bool cross_mount(struct path_walk *walk, __u32 key)
 {
 	const struct mount *mount = (void *)walk->mount;
-	__u64 parent;
+	__u64 parent, place;
 
 	if (!mount) {
 		walk->done = 1;
@@ -57,23 +59,26 @@ static __always_inline bool cross_mount(struct path_walk *walk)
 	parent = (__u64)BPF_CORE_READ(mount, mnt_parent);
 	if (parent == walk->mount) {
 		walk->done = is_namespace_root(mount);
+		look_at_root(walk);
 		return false;
 	}
 
-	walk->dentry = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
+	place = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
+	look_at_mount(walk, key, place);
+	walk->dentry = place;
 	walk->mount = parent;
 	walk->mount_root = mount_root(parent);
 	return true;
 }
 
 /* One component or mount. Returns whether the walk goes on. */
-static __always_inline bool path_step(struct path_walk *walk)
+static __always_inline bool path_step(struct path_walk *walk, __u32 key)
 {
 	const struct dentry *dentry = (void *)walk->dentry;
 	__u64 parent = (__u64)BPF_CORE_READ(dentry, d_parent);
 
 	if (walk->dentry == walk->mount_root || walk->dentry == parent)
-		return cross_mount(walk);
+		return cross_mount(walk, key);
 	if (!put_dentry(walk, dentry))
 		return false;
 	walk->dentry = parent;
@@ -88,7 +93,7 @@ __noinline int path_steps(__u32 key)
 	if (!walk)
 		return 0;
 	for (int i = 0; i < PATH_BATCH; i++) {
-		if (!path_step(walk))
+		if (!path_step(walk, key))
 			return 0;
 	}
 	return 1;
@@ -132,6 +137,7 @@ static __always_inline struct path_walk *path_walk(__u32 key,
 	walk->mount = vfsmount - bpf_core_field_offset(struct mount, mnt);
 	walk->mount_root = mount_root(walk->mount);
 	walk->dentry = (__u64)BPF_CORE_READ(path, dentry);
+	walk->foreign = is_foreign((void *)walk->mount);
 
 	walk_up(walk, key);
 	return walk;

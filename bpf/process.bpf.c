@@ -3,13 +3,19 @@
  * process - who runs what: fork, exec and exit of every process
  *
  * hook      wake_up_new_task or sched_process_fork; sched_process_exec,
- *	     sched_process_exit
+ *	     sched_process_exit, sched_process_free; cgroup_attach_task;
+ *	     security_bprm_committing_creds or sched_prepare_exec
  * reads     marked_pids, mark_masks
- * writes    procs_by_pid, exes_by_pid, marks_by_pid, last_exec; a record_fork,
- *	     record_exec or record_exit for each
+ * writes    procs_by_pid, exes_by_pid, marks_by_pid, ended_pids, last_exec,
+ *	     exec_gains; a record_fork, record_exec, record_exit or
+ *	     record_cgroup for each
  * verdict   none
  * failure   a full table loses the process (LOSS_PROC_TABLE), a full ring the
  *	     record; both are counted
+ *
+ * A process still does things after its exit was told: its files are closed,
+ * which ends connections. So it is known until its task is freed. By then its
+ * pid may be that of another.
  */
 
 #include "kernel.h"
@@ -21,11 +27,11 @@
 #include <bpf/bpf_tracing.h>
 
 #include "abi.h"
+#include "exe_file.bpf.h"
 #include "exec_record.bpf.h"
-#include "maps.bpf.h"
-#include "marks.bpf.h"
+#include "fork.bpf.h"
 #include "order.bpf.h"
-#include "task.bpf.h"
+#include "usage.bpf.h"
 
 /* The program that goes on where process_exec ends, and before what is attached
  * to the same place: that of bpf/binaries.bpf.c, if there are sets of programs.
@@ -36,107 +42,6 @@ struct {
 	__uint(key_size, sizeof(__u32));
 	__uint(value_size, sizeof(__u32));
 } after_exec SEC(".maps");
-
-static __always_inline void fill_head(struct record *head, __u16 kind,
-				      __u32 size, const struct proc *proc)
-{
-	head->kind = kind;
-	head->_pad = 0;
-	head->size = size;
-	head->time_ns = bpf_ktime_get_boot_ns();
-	head->proc = proc->id;
-	head->tid = proc->id.pid;
-	head->proc_flags = proc->flags;
-}
-
-static __always_inline void copy_long_exe(__u32 from, __u32 to)
-{
-	struct exe *exe = bpf_map_lookup_elem(&exes_by_pid, &from);
-
-	if (exe && bpf_map_update_elem(&exes_by_pid, &to, exe, BPF_ANY))
-		lose(LOSS_EXE_TABLE);
-}
-
-static __always_inline void report_fork(const struct proc *child)
-{
-	struct record_fork *record;
-
-	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
-	if (!record) {
-		lose(LOSS_RING_FORK);
-		return;
-	}
-	__builtin_memset(record, 0, sizeof(*record));
-	fill_head(&record->head, RECORD_FORK, sizeof(*record), child);
-	record->parent = child->parent;
-	bpf_ringbuf_submit(record, 0);
-}
-
-/* The child runs the program of its creator. */
-static __always_inline void inherit(struct proc *child, const struct proc *from)
-{
-	child->flags |= from->flags & PROC_LONG_EXE;
-	child->exe_len = from->exe_len;
-	__builtin_memcpy(child->exe, from->exe, sizeof(child->exe));
-}
-
-static __always_inline struct proc_id id_of(struct task_struct *task)
-{
-	__u32 pid = BPF_CORE_READ(task, tgid);
-	struct proc *proc = bpf_map_lookup_elem(&procs_by_pid, &pid);
-
-	return proc ? proc->id : untracked_id(task);
-}
-
-/* Who was not seen being made has nothing to hand on but what its ancestors
- * do. */
-static __always_inline const struct marks *marks_of_creator(
-	struct task_struct *creator, __u32 pid, const struct proc *known)
-{
-	return marks_of(known ? pid : known_ancestor(creator));
-}
-
-static __always_inline void fill_rights(struct proc *proc,
-					struct task_struct *task)
-{
-	task_namespaces(task, proc->namespaces);
-	proc->caps[CAPS_EFFECTIVE] = task_caps(task, CAPS_EFFECTIVE);
-	proc->caps[CAPS_INHERITABLE] = task_caps(task, CAPS_INHERITABLE);
-	proc->caps[CAPS_PERMITTED] = task_caps(task, CAPS_PERMITTED);
-}
-
-/* In the creator; the child is not yet on any CPU. */
-static __always_inline int track_fork(struct task_struct *creator,
-				      struct task_struct *child)
-{
-	__u32 pid = BPF_CORE_READ(child, tgid);
-	__u32 from = BPF_CORE_READ(creator, tgid);
-	struct proc proc = { .flags = PROC_CLONE };
-	struct proc *of_creator;
-
-	if (BPF_CORE_READ(child, pid) != (int)pid)
-		return 0; /* a thread */
-
-	proc.id.pid = pid;
-	proc.id.start_ns = BPF_CORE_READ(child, start_boottime);
-	proc.born_ns = proc.id.start_ns;
-	proc.parent = id_of(BPF_CORE_READ(child, real_parent));
-	fill_rights(&proc, child);
-
-	of_creator = bpf_map_lookup_elem(&procs_by_pid, &from);
-	mark_child(pid, marks_of_creator(creator, from, of_creator),
-		   MARKS_AT_FORK);
-	if (of_creator) {
-		inherit(&proc, of_creator);
-		if (proc.flags & PROC_LONG_EXE)
-			copy_long_exe(from, pid);
-	}
-
-	if (bpf_map_update_elem(&procs_by_pid, &pid, &proc, BPF_ANY))
-		lose(LOSS_PROC_TABLE);
-	report_fork(&proc);
-	return 0;
-}
 
 /* A kprobe is never preempted, and so never left out for another task. */
 SEC("kprobe/wake_up_new_task")
@@ -152,13 +57,20 @@ int BPF_PROG(fork_tracepoint, struct task_struct *creator,
 	return track_fork(creator, child);
 }
 
-static __always_inline void fill_creds(struct record_exec *record,
-				       struct task_struct *task)
+/* Where credentials change, for take_gains(). */
+SEC("kprobe/security_bprm_committing_creds")
+int creds_kprobe(struct pt_regs *ctx)
 {
-	record->who.rights.creds.euid = task->cred->euid.val;
-	record->who.auid = ~0u;
-	if (bpf_core_field_exists(task->loginuid))
-		record->who.auid = task->loginuid.val;
+	note_gains((void *)bpf_get_current_task(), (void *)ctx->di);
+	return 0;
+}
+
+SEC("tp_btf/sched_prepare_exec") /* 6.10 */
+int BPF_PROG(creds_tracepoint, struct task_struct *task,
+	     struct linux_binprm *bprm)
+{
+	note_gains(task, bprm);
+	return 0;
 }
 
 /* For the hooks that run next: who it was that called execve. */
@@ -194,7 +106,7 @@ static __always_inline void renew_proc(struct exec_room *room,
 	proc->id.pid = pid;
 	proc->id.start_ns = bpf_ktime_get_boot_ns();
 	proc->flags = PROC_EXEC;
-	fill_rights(proc, task);
+	take_who(proc, &room->record.who);
 
 	if (!old) {
 		room->record.old = untracked_id(task);
@@ -205,10 +117,34 @@ static __always_inline void renew_proc(struct exec_room *room,
 	room->record.old = old->id;
 	proc->parent = old->parent;
 	proc->born_ns = old->born_ns;
-	proc->flags |= old->flags & PROC_CLONE;
+	proc->flags |= old->flags & (PROC_CLONE | PROC_INIT_TREE);
 }
 
-static __always_inline void store_proc(struct exec_room *room, __u32 pid)
+/* @before: what the process was permitted when it was executed last. */
+static __always_inline void fill_file(struct record_exec *record,
+				      struct task_struct *task,
+				      const struct linux_binprm *bprm,
+				      __u64 before)
+{
+	struct exe_file *file = &record->file;
+
+	read_exe_file(file, task->mm->exe_file);
+	if (lists.sees_gains)
+		file->flags |= take_gains(bprm);
+	else
+		file->flags |= guess_gains(bprm, &record->who.rights,
+					   file->mode, before);
+}
+
+static __always_inline __u64 permitted_before(__u32 pid)
+{
+	const struct proc *old = bpf_map_lookup_elem(&procs_by_pid, &pid);
+
+	return old ? old->caps[CAPS_PERMITTED] : ~0ULL;
+}
+
+/* Returns whether there was room. */
+static __always_inline bool store_proc(struct exec_room *room, __u32 pid)
 {
 	if (room->proc.flags & PROC_LONG_EXE) {
 		if (bpf_map_update_elem(&exes_by_pid, &pid, &room->exe,
@@ -220,8 +156,10 @@ static __always_inline void store_proc(struct exec_room *room, __u32 pid)
 
 	/* What comes later in this process is no clone any more. */
 	room->proc.flags &= ~PROC_CLONE;
-	if (bpf_map_update_elem(&procs_by_pid, &pid, &room->proc, BPF_ANY))
-		lose(LOSS_PROC_TABLE);
+	if (!bpf_map_update_elem(&procs_by_pid, &pid, &room->proc, BPF_ANY))
+		return true;
+	lose_proc();
+	return false;
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -231,21 +169,23 @@ int BPF_PROG(process_exec, struct task_struct *task, int old_pid,
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct exec_room *room = bpf_map_lookup_elem(&scratch, &cpu);
 	__u32 pid = task->tgid;
+	__u64 node;
 	__u32 size;
 
 	if (!room)
 		return 0;
 
+	node = cgroup_node(task);
 	__builtin_memset(&room->record, 0, sizeof(room->record));
+	fill_who(&room->record.who, task, node);
+	fill_file(&room->record, task, bprm, permitted_before(pid));
 	renew_proc(room, task, pid);
-	fill_creds(&room->record, task);
-	size = append_texts(room, task, bprm);
-	barrier_var(size);
-	size = (size & (TEXT_ROOM - 1)) + sizeof(room->record);
+	size = sizeof(room->record) + append_texts(room, task, bprm, node);
 
 	fill_head(&room->record.head, RECORD_EXEC, size, &room->proc);
 	room->record.parent = room->proc.parent;
-	store_proc(room, pid);
+	if (!store_proc(room, pid)) /* so that all agree on who it is */
+		room->record.head.proc = untracked_id(task);
 	mark_exec(pid);
 	if (bpf_ringbuf_output(&events, &room->record, size, 0))
 		lose(LOSS_RING_EXEC);
@@ -263,6 +203,7 @@ static __always_inline __u32 exit_status(struct task_struct *task)
 	return task->group_leader->exit_code;
 }
 
+/* @proc: NULL: it is not in the table. */
 static __always_inline void report_exit(struct task_struct *task,
 					const struct proc *proc)
 {
@@ -274,33 +215,87 @@ static __always_inline void report_exit(struct task_struct *task,
 		return;
 	}
 	__builtin_memset(record, 0, sizeof(*record));
-	fill_head(&record->head, RECORD_EXIT, sizeof(*record), proc);
-	record->head.tid = task->pid;
+	record->head = (struct record){
+		.kind = RECORD_EXIT,
+		.size = sizeof(*record),
+		.time_ns = bpf_ktime_get_boot_ns(),
+		.proc = proc ? proc->id : untracked_id(task),
+		.tid = task->pid,
+		.proc_flags = proc ? proc->flags : PROC_UNKNOWN,
+	};
 	record->status = exit_status(task);
+	record->start_ns = task_born(task);
+	fill_usage(record, task);
 	bpf_ringbuf_submit(record, 0);
 }
 
 /* The last thread. Two that end at once may both see that none is left: the
- * one that takes the process out of the table reports. */
+ * one that notes it reports. */
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(process_exit, struct task_struct *task)
 {
 	__u32 pid = task->tgid;
 	struct proc *proc;
-	struct proc copy;
+	const __u64 *full;
+	__u64 born;
 
 	if (task->signal->live.counter)
 		return 0;
-	bpf_map_delete_elem(&marks_by_pid, &pid);
 
 	proc = bpf_map_lookup_elem(&procs_by_pid, &pid);
-	if (!proc)
+	full = table_was_full();
+	if (!proc && (!full || !*full))
+		return 0; /* older than the daemon, which was not told of it */
+	born = proc ? proc->born_ns : task_born(task);
+	if (bpf_map_update_elem(&ended_pids, &pid, &born, BPF_NOEXIST) ==
+	    -KERNEL_EEXIST)
 		return 0;
-	__builtin_memcpy(&copy, proc, __builtin_offsetof(struct proc, exe));
-	if (bpf_map_delete_elem(&procs_by_pid, &pid))
+	report_exit(task, proc);
+	return 0;
+}
+
+/* What /proc says of older processes is in clock ticks. */
+static __always_inline bool is_born(__u64 born_ns, struct task_struct *task)
+{
+	return born_ns / CLOCK_TICK_NS == task->start_boottime / CLOCK_TICK_NS;
+}
+
+SEC("tp_btf/sched_process_free")
+int BPF_PROG(process_free, struct task_struct *task)
+{
+	__u32 pid = task->tgid;
+	struct proc *proc;
+	__u64 *born;
+
+	if (task->pid != task->tgid)
 		return 0;
+
+	born = bpf_map_lookup_elem(&ended_pids, &pid);
+	if (born && is_born(*born, task))
+		bpf_map_delete_elem(&ended_pids, &pid);
+	proc = bpf_map_lookup_elem(&procs_by_pid, &pid);
+	if (!proc || !is_born(proc->born_ns, task))
+		return 0;
+	bpf_map_delete_elem(&procs_by_pid, &pid);
+	bpf_map_delete_elem(&marks_by_pid, &pid);
 	bpf_map_delete_elem(&exes_by_pid, &pid);
-	report_exit(task, &copy);
+	return 0;
+}
+
+/* A process comes to another cgroup of the hierarchy that counts; in any other,
+ * it stays where it is for us. Of threads that are moved one by one, the first
+ * is taken for the process. */
+SEC("tp_btf/cgroup_attach_task")
+int BPF_PROG(process_moved, struct cgroup *to, const char *path,
+	     struct task_struct *task, bool threadgroup)
+{
+	__u64 node = cgroup_node(task);
+
+	if (task->pid != task->tgid)
+		return 0;
+	if ((__u64)to->kn != node && to->root != task->cgroups->dfl_cgrp->root)
+		return 0;
+	report_move(task, node);
 	return 0;
 }
 

@@ -6,6 +6,9 @@
  */
 
 #include "args.bpf.h"
+#include "cgroup_walk.bpf.h"
+#include "long.bpf.h"
+#include "rights.bpf.h"
 
 /* Is it shown, and known now? Stacks and hashes are if a winner wants them. */
 static __always_inline bool is_shown(const struct call *call, __u32 source)
@@ -45,13 +48,14 @@ static __always_inline void read_rest(struct call *call)
 	}
 }
 
-/* Whose socket is it? Of those among the values, the last that has an owner. */
+/* Whose socket is it? Of those among the values, the last that has an owner.
+ * The rules have judged who calls, which is anybody where packets come in. */
 static __always_inline void find_owner(const struct call *call,
 				       struct record *head)
 {
 	NO_UNROLL
 	for (__u32 i = 0; i < MAX_SOURCES; i++) {
-		const struct proc_id *owner;
+		const struct owner *owner;
 		__u64 sock;
 
 		if (i >= conf.n_sources)
@@ -60,9 +64,23 @@ static __always_inline void find_owner(const struct call *call,
 			continue;
 		sock = call_value(call, i)->number;
 		owner = bpf_map_lookup_elem(&socks, &sock);
-		if (owner)
-			head->proc = *owner;
+		if (owner && owner->id.pid != task_pid()) {
+			head->proc = owner->id;
+			head->tid = owner->tid;
+			head->proc_flags = owner->flags | PROC_OWNER;
+		}
 	}
+}
+
+/* What the caller may now, and where it is: it may have changed since events
+ * told of it. */
+static __always_inline void fill_now(struct record_hook *record)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u64 node = cgroup_node(task);
+
+	read_rights(&record->rights, BPF_CORE_READ(task, cred));
+	record->cgroup = cgroup_id(node);
 }
 
 /* Says whose call it is, and when it was. */
@@ -83,17 +101,20 @@ static __always_inline void fill_head(const struct call *call)
 		head->proc_flags = PROC_UNKNOWN;
 		lose(LOSS_PROC_UNKNOWN);
 	}
+	fill_now(call->record);
 	if (place.tracks)
 		find_owner(call, head);
 }
 
-/* Sends the record, whose head is filled; the winners stand in its words. */
-static __always_inline void report(const struct call *call)
+/* Sends the record, whose head is filled; the winners stand in its words.
+ * @monitored: all of them are. */
+static __always_inline void report(struct call *call, bool monitored)
 {
 	struct record_hook *record = call->record;
 	__u32 used = *call_used(call);
 	__u32 size;
 
+	send_long(call);
 	if (used > conf.n_strings * STRING_ROOM)
 		used = conf.n_strings * STRING_ROOM;
 	size = sizeof(*record) + conf.n_sources * sizeof(struct value) +
@@ -105,6 +126,7 @@ static __always_inline void report(const struct call *call)
 	record->n_words = conf.n_words;
 	record->verdict = call->memory->verdict;
 	record->stage = call->stage;
+	record->monitored = monitored;
 	record->error = call->memory->error;
 
 	if (bpf_ringbuf_output(&events, record, size, 0))

@@ -82,6 +82,7 @@ static __always_inline void resume(struct call *call, struct held *kept)
 		bpf_probe_read_kernel(call_strings(call), used,
 				      held_strings(kept));
 
+	call->memory->left.row = ROW_NONE;
 	call->unreadable = kept->unreadable;
 	call->memory->verdict = kept->record.verdict;
 	call->memory->error = kept->record.error;
@@ -89,24 +90,50 @@ static __always_inline void resume(struct call *call, struct held *kept)
 	drop_held(call);
 }
 
-/* As decide(), of rules that have won already. */
-static __always_inline struct decision decide_late(const __u64 *live)
+/* As decide_word(), of rules that have won already. */
+__u64 decide_late_word(__u32 room, __u32 at, __u64 set);
+
+__noinline __u64 decide_late_word(__u32 room, __u32 at, __u64 set)
 {
-	struct decision decision = { 0 };
+	const struct word *word;
+	const struct modes *mode;
+	struct left *left;
+	__u64 *live;
+
+	if (!set)
+		return 0;
+	word = bpf_map_lookup_elem(&words, &at);
+	mode = bpf_map_lookup_elem(&modes, &at);
+	left = room_left(room);
+	live = room_words(room);
+	if (!word || !mode || !left || !live || at >= conf.n_words)
+		return 0;
+
+	set &= ~mode->disabled;
+	live[at] = set;
+	decided_if(left, set & word->late_post, DECIDED_POST);
+	decided_if(left, set & word->late_kill & ~mode->monitored,
+		   DECIDED_KILL);
+	decided_if(left, set & word->late_act, DECIDED_ACT);
+	decided_if(left, set & mode->monitored, DECIDED_MONITORED);
+	return 0;
+}
+
+/* As decide(), idem. */
+__u64 decide_late(__u32 room);
+
+__noinline __u64 decide_late(__u32 room)
+{
+	struct left *left = room_left(room);
+	const __u64 *live = room_words(room);
+	__u32 n = conf.n_words;
+
+	if (!left || !live)
+		return 0;
+	left->does = 0;
 
 	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		const struct word *word;
-		__u32 at = i; /* its address is taken */
-
-		if (i >= conf.n_words)
-			break;
-		word = live[i] ? bpf_map_lookup_elem(&words, &at) : 0;
-		if (!word)
-			continue;
-		decision.post |= live[i] & word->late_post;
-		decision.kill |= live[i] & word->late_kill;
-		decision.act |= live[i] & word->late_act;
-	}
-	return decision;
+	for (__u32 i = 0; i < n; i++)
+		decide_late_word(room, i, live[i]);
+	return left->does;
 }

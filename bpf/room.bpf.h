@@ -102,6 +102,20 @@ static __always_inline __u64 *room_row(__u32 room)
 	return memory ? room_sums(memory) : 0;
 }
 
+static __always_inline __u64 *room_words(__u32 room)
+{
+	struct room *memory = room_memory(room);
+
+	return memory ? held_words(room_held(memory)) : 0;
+}
+
+static __always_inline struct left *room_left(__u32 room)
+{
+	struct room *memory = room_memory(room);
+
+	return memory ? &memory->left : 0;
+}
+
 static __always_inline struct value *room_values(__u32 room)
 {
 	struct room *memory = room_memory(room);

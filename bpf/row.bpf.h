@@ -3,6 +3,19 @@
 
 /*
  * row - sets of rules, a bit for each: see match.bpf.h
+ *
+ * What walks through the words of a set is a global function: such a one is
+ * checked once, by itself, so that neither the tables of a hook nor the places
+ * where they are asked multiply its words in what the verifier has to do. They
+ * take the number of a room, since old kernels let them take no pointers.
+ *
+ * Loops over words do not branch, but call another such function for what does:
+ * the verifier finds its way back to a place that it knows in small loops only
+ * if each has one way through.
+ *
+ * The rules that are left of an event are at first those of a row of the
+ * image, and nothing is copied: room_left() says which. Once that was ANDed
+ * with another they are in room_words().
  */
 
 #include "abi.h"
@@ -21,61 +34,88 @@ static __always_inline const __u64 *row_words(__u32 row)
 	return bpf_map_lookup_elem(&rows, &row);
 }
 
-/* Keeps the rules that are in @row, too. Returns whether any is left. */
-static __always_inline bool keep(__u64 *live, __u32 row)
+/* The rules that are left in @room, where they are to be written to @live. */
+static __always_inline const __u64 *rules_left(__u32 room, const __u64 *live)
 {
-	const __u64 *words;
-	__u64 any = 0;
+	const struct left *left = room_left(room);
 
-	if (row == ROW_ALL)
-		return true;
-	if (row == ROW_NONE)
-		return false;
-
-	words = row_words(row);
-	if (!words)
-		return true;
-
-	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		if (i >= conf.n_words)
-			break;
-		live[i] &= words[i];
-		any |= live[i];
-	}
-	return any != 0;
+	if (!left || left->row == ROW_NONE)
+		return live;
+	return row_words(left->row);
 }
 
-/* Keeps the rules that are in a row put together. */
-static __always_inline bool keep_sum(__u64 *live, const __u64 *sum)
+static __always_inline void rules_are(__u32 room, __u32 row)
 {
-	__u64 any = 0;
+	struct left *left = room_left(room);
 
-	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		if (i >= conf.n_words)
-			break;
-		live[i] &= sum[i];
-		any |= live[i];
-	}
-	return any != 0;
+	if (left)
+		left->row = row;
 }
 
-static __always_inline void copy_row(__u64 *to, __u32 row)
+/* Keeps those of the rules in @room that are in @row, too. Returns whether any
+ * is left. */
+__u64 row_keep(__u32 room, __u32 row);
+
+__noinline __u64 row_keep(__u32 room, __u32 row)
 {
 	const __u64 *words = row_words(row);
+	__u64 *live = room_words(room);
+	const struct left *left = room_left(room);
+	const __u64 *rules;
+	__u32 n = conf.n_words;
+	__u64 any = 0;
+
+	if (!words || !live || !left)
+		return 1;
+	if (left->row == ROW_ALL) {
+		rules_are(room, row);
+		return 1;
+	}
+	rules = rules_left(room, live);
+	if (!rules)
+		return 1;
 
 	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		if (i >= conf.n_words)
-			break;
-		to[i] = words ? words[i] : ~0ULL;
+	for (__u32 i = 0; i < n; i++) {
+		live[i] = rules[i] & words[i];
+		any |= live[i];
 	}
+	rules_are(room, ROW_NONE);
+	return any != 0;
+}
+
+static __always_inline bool keep(__u32 room, __u32 row)
+{
+	if (row == ROW_ALL)
+		return true;
+	return row != ROW_NONE && row_keep(room, row);
+}
+
+/* The same with the row that was put together there. */
+__u64 row_keep_sum(__u32 room);
+
+__noinline __u64 row_keep_sum(__u32 room)
+{
+	const __u64 *sum = room_row(room);
+	__u64 *live = room_words(room);
+	const __u64 *rules = rules_left(room, live);
+	__u32 n = conf.n_words;
+	__u64 any = 0;
+
+	if (!sum || !live || !rules)
+		return 1;
+
+	NO_UNROLL
+	for (__u32 i = 0; i < n; i++) {
+		live[i] = rules[i] & sum[i];
+		any |= live[i];
+	}
+	rules_are(room, ROW_NONE);
+	return any != 0;
 }
 
 /*
- * A row is put together in the room. Global functions are checked once, each by
- * itself, and cost the verifier little however many tables ask for a row.
+ * A row is put together in the room.
  */
 
 /* Begins the row of @room with @row. */
@@ -83,10 +123,16 @@ __u64 row_begin(__u32 room, __u32 row);
 
 __noinline __u64 row_begin(__u32 room, __u32 row)
 {
+	const __u64 *words = row_words(row);
 	__u64 *sum = room_row(room);
+	__u32 n = conf.n_words;
 
-	if (sum)
-		copy_row(sum, row);
+	if (!sum)
+		return 0;
+
+	NO_UNROLL
+	for (__u32 i = 0; i < n; i++)
+		sum[i] = words ? words[i] : ~0ULL;
 	return 0;
 }
 
@@ -98,15 +144,13 @@ __noinline __u64 row_add(__u32 room, __u32 row, __u32 none)
 {
 	const __u64 *words = row_words(row);
 	__u64 *sum = room_row(room);
+	__u32 n = conf.n_words;
 
 	if (!sum || !words)
 		return 0;
 
 	NO_UNROLL
-	for (__u32 i = 0; i < MAX_WORDS; i++) {
-		if (i >= conf.n_words)
-			break;
+	for (__u32 i = 0; i < n; i++)
 		sum[i] = none ? sum[i] & words[i] : sum[i] | words[i];
-	}
 	return 0;
 }

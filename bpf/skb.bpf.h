@@ -39,6 +39,7 @@ enum {
 /* What is known of a packet: 0, or PACKET_READ, the family, the protocol and
  * the ports. */
 #define PACKET_READ	 (1ULL << 63)
+#define PACKET_PORTS	 (1ULL << 62) /* it has some */
 #define PACKET_FAMILY(p) ((p) >> 40 & 0xff)
 #define PACKET_PROTO(p)	 ((p) >> 32 & 0xff)
 #define PACKET_SPORT(p)	 ((p) >> 16 & 0xffff)
@@ -173,7 +174,7 @@ __noinline __u64 packet_read(__u64 at)
 		return ret;
 	if (!read_header(&packet, ports, sizeof(ports)))
 		return 0;
-	return ret | (__u32)__builtin_bswap16(ports[0]) << 16 |
+	return ret | PACKET_PORTS | (__u32)__builtin_bswap16(ports[0]) << 16 |
 	       __builtin_bswap16(ports[1]);
 }
 
@@ -191,6 +192,7 @@ APART read_packet_number(struct call *call,
 		return 0;
 
 	value->state = VALUE_OK;
+	value->number = NO_PORT;
 	switch (source->type) {
 	case VALUE_SKB_FAMILY:
 		value->number = PACKET_FAMILY(packet);
@@ -199,10 +201,12 @@ APART read_packet_number(struct call *call,
 		value->number = PACKET_PROTO(packet);
 		return 0;
 	case VALUE_SKB_SPORT:
-		value->number = PACKET_SPORT(packet);
+		if (packet & PACKET_PORTS)
+			value->number = PACKET_SPORT(packet);
 		return 0;
 	case VALUE_SKB_DPORT:
-		value->number = PACKET_DPORT(packet);
+		if (packet & PACKET_PORTS)
+			value->number = PACKET_DPORT(packet);
 		return 0;
 	}
 	return 0;

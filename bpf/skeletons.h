@@ -15,3 +15,4 @@
 #include "binaries.skel.h"
 #include "hook.skel.h"
 #include "process.skel.h"
+#include "seed.skel.h"

@@ -102,6 +102,32 @@ APART read_sock(struct call *call, const volatile struct source_conf *source,
 	return 0;
 }
 
+APART read_sock_port(struct call *call,
+		     const volatile struct source_conf *source,
+		     struct value *value)
+{
+	const struct sock *sock;
+	__u16 family = 0;
+	__u64 at = 0;
+
+	if (!find_object(call, source, value, &at))
+		return 0;
+	sock = (void *)at;
+	if (bpf_core_read(&family, sizeof(family),
+			  &sock->__sk_common.skc_family))
+		return 0;
+
+	value->number = NO_PORT;
+	if (family == FAMILY_INET || family == FAMILY_INET6)
+		value->number =
+			source->type == VALUE_SOCK_SPORT
+				? BPF_CORE_READ(sock, __sk_common.skc_num)
+				: __builtin_bswap16(BPF_CORE_READ(
+					  sock, __sk_common.skc_dport));
+	value->state = VALUE_OK;
+	return 0;
+}
+
 /* struct sockaddr_in has its address at 4, struct sockaddr_in6 at 8. */
 APART read_sockaddr(struct call *call,
 		    const volatile struct source_conf *source,
@@ -141,7 +167,7 @@ APART read_sockaddr_port(struct call *call,
 	if (!find_object(call, source, value, &at) ||
 	    !read_memory(call, is_user(source, at), head, sizeof(head), at))
 		return 0;
-	value->number = 0;
+	value->number = NO_PORT;
 	if (head[0] == FAMILY_INET || head[0] == FAMILY_INET6)
 		value->number = __builtin_bswap16(head[1]);
 	value->state = VALUE_OK;

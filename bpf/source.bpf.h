@@ -81,19 +81,6 @@ static __always_inline bool open_file(struct value *value, __u64 *number)
 	return *number;
 }
 
-/* The first step leads to the number of the file in the record. */
-static __always_inline bool read_number_of_file(
-	const volatile struct source_conf *source, __u64 *at)
-{
-	__u32 fd = 0;
-
-	if (bpf_probe_read_kernel(&fd, sizeof(fd),
-				  (void *)(*at + source->steps[0])))
-		return false;
-	*at = fd;
-	return true;
-}
-
 static __always_inline bool find_root(const struct call *call,
 				      const volatile struct source_conf *source,
 				      __u64 *root)
@@ -111,8 +98,7 @@ static __always_inline bool find_root(const struct call *call,
 		return true;
 	case SOURCE_FIELD:
 		*root = (__u64)call->ctx;
-		return !(source->flags & SOURCE_DESCRIPTOR) ||
-		       read_number_of_file(source, root);
+		return true;
 	case SOURCE_TASK:
 		*root = bpf_get_current_task();
 		return true;
@@ -133,13 +119,19 @@ static __always_inline bool is_user_step(
 	return is_user(source, at);
 }
 
-/* Follows the steps from number @i on. A pointer that leads to the place itself
- * may be NULL. */
+struct steps {
+	__u32 first;
+	__u32 end;
+};
+
+/* Follows some of the steps. A pointer that leads to the place itself may be
+ * NULL. */
 static __always_inline bool follow(struct call *call,
 				   const volatile struct source_conf *source,
-				   struct value *value, __u32 i, __u64 *at)
+				   struct value *value, struct steps steps,
+				   __u64 *at)
 {
-	__u32 n = source->n_steps;
+	__u32 i = steps.first, n = steps.end;
 
 	NO_UNROLL
 	for (; i < MAX_STEPS; i++) {
@@ -162,22 +154,46 @@ static __always_inline bool follow(struct call *call,
 	return true;
 }
 
+/* The first steps lead to the number of a file. */
+static __always_inline bool read_number_of_file(
+	struct call *call, const volatile struct source_conf *source,
+	struct value *value, __u64 *at)
+{
+	struct steps steps = { .end = source->size };
+	bool in_record = source->kind == SOURCE_FIELD && steps.end == 1;
+	__u32 fd = 0;
+
+	if (!follow(call, source, value, steps, at))
+		return false;
+	if (!*at) {
+		value->flags |= VALUE_NULL;
+		return false;
+	}
+	if (!read_memory(call, !in_record && is_user(source, *at), &fd,
+			 sizeof(fd), *at))
+		return false;
+	*at = fd;
+	return true;
+}
+
 /* Where the steps lead; without any, the root itself. */
 static __always_inline bool find_place(
 	struct call *call, const volatile struct source_conf *source,
 	struct value *value, __u64 *at)
 {
-	__u32 first = 0;
+	struct steps steps = { .end = source->n_steps };
 
 	if (!find_root(call, source, at))
 		return false;
 	if (source->flags & SOURCE_DESCRIPTOR) {
-		if (source->kind == SOURCE_FIELD)
-			first = 1;
+		steps.first = source->size;
+		if (steps.first &&
+		    !read_number_of_file(call, source, value, at))
+			return false;
 		if (!open_file(value, at))
 			return false;
 	}
-	return follow(call, source, value, first, at);
+	return follow(call, source, value, steps, at);
 }
 
 /* The object there: NULL is none. */

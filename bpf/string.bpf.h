@@ -199,7 +199,10 @@ APART read_binary(struct call *call, struct value *value)
 	}
 
 	size = bpf_probe_read_kernel_str(to, MAX_STRING, from);
-	if (size > 1)
-		take_string(call, value, size);
+	if (size <= 1)
+		return 0;
+	take_string(call, value, size);
+	if (proc->flags & PROC_STRANGE)
+		value->flags |= VALUE_STRANGE;
 	return 0;
 }

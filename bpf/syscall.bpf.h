@@ -6,6 +6,7 @@
  */
 
 #include "call.bpf.h"
+#include "source.bpf.h"
 
 /* The first six arguments are in these registers at a system call. */
 static __always_inline void take_args(struct call *call,
@@ -21,16 +22,32 @@ static __always_inline void take_args(struct call *call,
 
 /* The part of struct pt_regs where they are. */
 struct arg_regs {
-	__u64 r10, r9, r8, ax, cx, dx, si, di;
+	__u64 bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
 };
+
+/* 32-bit programs have others, and 32 bits of them. */
+static __always_inline void take_compat_args(struct call *call,
+					     const struct arg_regs *regs)
+{
+	call->args[0] = (__u32)regs->bx;
+	call->args[1] = (__u32)regs->cx;
+	call->args[2] = (__u32)regs->dx;
+	call->args[3] = (__u32)regs->si;
+	call->args[4] = (__u32)regs->di;
+	call->args[5] = (__u32)regs->bp;
+}
 
 static __always_inline bool copy_args(struct call *call,
 				      const struct pt_regs *from)
 {
 	struct arg_regs regs;
 
-	if (bpf_probe_read_kernel(&regs, sizeof(regs), &from->r10))
+	if (bpf_probe_read_kernel(&regs, sizeof(regs), &from->bp))
 		return false;
+	if (conf.compat) {
+		take_compat_args(call, &regs);
+		return true;
+	}
 	call->args[0] = regs.di;
 	call->args[1] = regs.si;
 	call->args[2] = regs.dx;
@@ -44,12 +61,8 @@ static __always_inline bool copy_args(struct call *call,
  * 32-bit programs too, which have numbers of their own. */
 static __always_inline bool is_hooked(__s64 number)
 {
-	struct task_struct *task;
-
-	if ((number & ~X32_SYSCALL_BIT) != conf.syscall)
-		return false;
-	task = (void *)bpf_get_current_task();
-	return !(BPF_CORE_READ(task, thread_info.status) & TS_COMPAT);
+	return (number & ~X32_SYSCALL_BIT) == conf.syscall &&
+	       is_compat() == (bool)conf.compat;
 }
 
 /* The number of the system call that the current task is in. */

@@ -4,8 +4,8 @@
 /*
  * tables - the constants and maps of an image that match.bpf.h asks
  *
- * The maps are filled by the loader before anything is attached, and frozen;
- * sizes are those of the image.
+ * The maps are filled by the loader before anything is attached, and frozen,
+ * but for modes; sizes are those of the image.
  */
 
 #include "abi.h"
@@ -60,3 +60,11 @@ struct {
 	__type(key, __u32);
 	__type(value, struct word);
 } words SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_RDONLY_PROG);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct modes);
+} modes SEC(".maps");

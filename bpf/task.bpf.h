@@ -6,6 +6,7 @@
  */
 
 #include "abi.h"
+#include "maps.bpf.h"
 
 enum {
 	MAX_UNKNOWN = 8, /* generations that nobody saw being made */
@@ -87,21 +88,25 @@ static __always_inline __u64 last_marks_word(const struct last_exec *last,
 	return last->marked ? pick_marks(&last->marks, kind, word, false) : 0;
 }
 
-/* The id of a process that procs_by_pid does not have: its start in clock
- * ticks, which is what /proc shows of it (fs/proc/array.c, do_task_stat()). */
-static __always_inline struct proc_id untracked_id(struct task_struct *task)
+static __always_inline __u64 task_born(struct task_struct *task)
 {
-	__u64 start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	struct proc_id id = { .pid = BPF_CORE_READ(task, tgid) };
-
-	id.start_ns = start_ns / CLOCK_TICK_NS * CLOCK_TICK_NS;
-	return id;
+	return BPF_CORE_READ(task, group_leader, start_boottime);
 }
 
-/* The thread group id in its own pid namespace; 0 in the initial one. */
-static __always_inline __u32 task_ns_pid(void)
+/* The id of a process that procs_by_pid does not have: the one that it got when
+ * it was forked. It is another if it was executed since, which is lost. */
+static __always_inline struct proc_id untracked_id(struct task_struct *task)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
+	return (struct proc_id){
+		.start_ns = task_born(task),
+		.pid = BPF_CORE_READ(task, tgid),
+	};
+}
+
+/* The thread group id of @task in its own pid namespace; 0 in the initial one.
+ */
+static __always_inline __u32 ns_pid_of(struct task_struct *task)
+{
 	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
 	unsigned int level = BPF_CORE_READ(pid, level);
 	struct upid upid = { 0 };
@@ -113,6 +118,11 @@ static __always_inline __u32 task_ns_pid(void)
 		(char *)pid + bpf_core_field_offset(struct pid, numbers) +
 			level * bpf_core_type_size(struct upid));
 	return upid.nr;
+}
+
+static __always_inline __u32 task_ns_pid(void)
+{
+	return ns_pid_of((void *)bpf_get_current_task());
 }
 
 static __always_inline __u32 task_pid_namespace(struct task_struct *task)
@@ -192,10 +202,9 @@ static __always_inline __u32 task_uid(struct task_struct *task)
 	return BPF_CORE_READ(task, cred, euid.val);
 }
 
-/* The capabilities of @task, a bit each; @set: enum cap_set. */
-static __always_inline __u64 task_caps(struct task_struct *task, __u32 set)
+/* The capabilities of @cred, a bit each; @set: enum cap_set. */
+static __always_inline __u64 cred_caps(const struct cred *cred, __u32 set)
 {
-	const struct cred *cred = BPF_CORE_READ(task, cred);
 	__u64 caps = 0;
 
 	switch (set) {
@@ -210,4 +219,9 @@ static __always_inline __u64 task_caps(struct task_struct *task, __u32 set)
 		break;
 	}
 	return caps;
+}
+
+static __always_inline __u64 task_caps(struct task_struct *task, __u32 set)
+{
+	return cred_caps(BPF_CORE_READ(task, cred), set);
 }

@@ -151,20 +151,17 @@ __noinline __u64 text_walks(__u32 room, __u32 from, __u32 n, __u32 at,
 
 /* Asks automata about a text. Of a truncated one, what was not found may be
  * behind the part that is known. */
-static __always_inline bool ask_text(__u64 *live, __u32 room,
+static __always_inline bool ask_text(__u32 room,
 				     const volatile struct table_conf *table,
 				     const struct value *value)
 {
 	bool whole = value->state == VALUE_OK;
 	__u32 none = table->class == TABLE_TEXT_NONE ? TEXT_NONE : 0;
-	const __u64 *sum = room_row(room);
 
-	if (!sum)
-		return true;
 	row_begin(room, table->row);
 	text_walks(room, value->number, value->len | (whole ? TEXT_WHOLE : 0),
 		   table->n, table->first | none);
 	if (!whole)
 		row_add(room, table->error_row, none);
-	return keep_sum(live, sum);
+	return row_keep_sum(room);
 }

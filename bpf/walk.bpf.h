@@ -24,9 +24,12 @@ struct path_walk {
 	__u64 dentry; /* cgroup.bpf.h: struct kernfs_node */
 	__u64 mount_root;
 	__u64 mount; /* 0: up to the root of the file system */
+	__u64 peer;  /* mount.bpf.h: struct hlist_node */
 	__u32 start; /* of the text, which ends before text[MAX_STRING - 1] */
 	__u16 done;  /* the root was reached: nothing is missing */
 	__u16 deleted;
+	__u32 foreign; /* it is in another mount namespace than the host's */
+	__u32 strange; /* and not what the host has at this path */
 	char text[WALK_ROOM];
 };
 
@@ -37,6 +40,11 @@ struct {
 	__type(key, __u32);
 	__type(value, struct path_walk);
 } walks SEC(".maps");
+
+static __always_inline __u64 mount_root(__u64 mount)
+{
+	return (__u64)BPF_CORE_READ((struct mount *)mount, mnt.mnt_root);
+}
 
 /* Begins a walk with no text. NULL cannot be. */
 static __always_inline struct path_walk *begin_walk(__u32 key)
@@ -50,6 +58,8 @@ static __always_inline struct path_walk *begin_walk(__u32 key)
 	walk->start = MAX_STRING - 1;
 	walk->done = 0;
 	walk->deleted = 0;
+	walk->foreign = 0;
+	walk->strange = 0;
 	walk->text[MAX_STRING - 1] = '\0';
 	return walk;
 }

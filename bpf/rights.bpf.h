@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#pragma once
+
+/*
+ * rights - the ids and the capabilities of a struct cred
+ */
+
+#include "maps.bpf.h"
+#include "task.bpf.h"
+
+enum {
+	N_IDS = 9, /* of struct creds, with the securebits */
+};
+
+#define CRED_OFFSET(field) bpf_core_field_offset(struct cred, field)
+
+/* Has struct cred the ids in the order of struct creds, one behind the other?
+ * A kernel that shuffles its structs (CONFIG_RANDSTRUCT) has not. The offsets
+ * are constants when the program is loaded, and so is the answer. */
+static __always_inline bool has_ids_in_order(void)
+{
+	__u32 first = CRED_OFFSET(uid);
+
+	return CRED_OFFSET(gid) == first + 4 &&
+	       CRED_OFFSET(suid) == first + 8 &&
+	       CRED_OFFSET(sgid) == first + 12 &&
+	       CRED_OFFSET(euid) == first + 16 &&
+	       CRED_OFFSET(egid) == first + 20 &&
+	       CRED_OFFSET(fsuid) == first + 24 &&
+	       CRED_OFFSET(fsgid) == first + 28 &&
+	       CRED_OFFSET(securebits) == first + 32;
+}
+
+/* One read in place of nine. */
+static __always_inline void read_creds(struct creds *to,
+				       const struct cred *cred)
+{
+	to->_pad = 0;
+	if (has_ids_in_order()) {
+		bpf_probe_read_kernel(to, N_IDS * sizeof(__u32),
+				      (const char *)cred + CRED_OFFSET(uid));
+		return;
+	}
+	to->uid = BPF_CORE_READ(cred, uid.val);
+	to->gid = BPF_CORE_READ(cred, gid.val);
+	to->suid = BPF_CORE_READ(cred, suid.val);
+	to->sgid = BPF_CORE_READ(cred, sgid.val);
+	to->euid = BPF_CORE_READ(cred, euid.val);
+	to->egid = BPF_CORE_READ(cred, egid.val);
+	to->fsuid = BPF_CORE_READ(cred, fsuid.val);
+	to->fsgid = BPF_CORE_READ(cred, fsgid.val);
+	to->securebits = BPF_CORE_READ(cred, securebits);
+}
+
+static __always_inline void read_rights(struct rights *to,
+					const struct cred *cred)
+{
+	read_creds(&to->creds, cred);
+	to->caps[CAPS_EFFECTIVE] = cred_caps(cred, CAPS_EFFECTIVE);
+	to->caps[CAPS_INHERITABLE] = cred_caps(cred, CAPS_INHERITABLE);
+	to->caps[CAPS_PERMITTED] = cred_caps(cred, CAPS_PERMITTED);
+}
