@@ -9,9 +9,10 @@
 #include "base/mem.h"
 
 const char syscall_symbol_prefix[] = "__x64_sys_";
+const char syscall_compat_prefix[] = "__ia32_sys_";
+const char syscall_compat_name[] = "i386/";
 
 static const char short_prefix[] = "sys_";
-static const char compat_prefix[] = "__ia32_sys_";
 
 static const struct syscall syscalls[] = {
 #define SYSCALL(name, number) { #name, number, #name },
@@ -77,9 +78,9 @@ const struct syscall *syscall_find(const char *call)
 
 const struct syscall *syscall_find_compat(const char *call)
 {
-	size_t len = strlen(compat_prefix);
+	size_t len = strlen(syscall_compat_prefix);
 
-	if (strncmp(call, compat_prefix, len) != 0)
+	if (strncmp(call, syscall_compat_prefix, len) != 0)
 		len = strlen(short_prefix);
 	if (len == strlen(short_prefix) &&
 	    strncmp(call, short_prefix, len) != 0)

@@ -31,5 +31,8 @@ const struct syscall *syscall_find(const char *call);
  * architecture runs no such programs. Its symbol is its name. */
 const struct syscall *syscall_find_compat(const char *call);
 
-/* "__x64_sys_": what the kernel puts before the symbol on this machine. */
+/* "__x64_sys_": what the kernel puts before the symbol on this machine; before
+ * those of 32-bit programs; before their names in policies. */
 extern const char syscall_symbol_prefix[];
+extern const char syscall_compat_prefix[];
+extern const char syscall_compat_name[];

@@ -91,8 +91,7 @@ int acts_build(struct image *image)
 	for (size_t i = 0; i < image->n_rules; i++) {
 		const struct image_rule *rule = &image->rules[i];
 
-		conf->acting |= image_rule_acts(rule, &rule->act) ||
-				image_rule_acts(rule, &rule->late_act);
+		conf->acting |= rule->act.flags || rule->late_act.flags;
 		conf->waiting |= rule->waits;
 	}
 
@@ -102,12 +101,9 @@ int acts_build(struct image *image)
 		return -ENOMEM;
 	for (size_t i = 0; conf->acting && i < image->n_rules; i++) {
 		const struct image_rule *rule = &image->rules[i];
-		struct act *late = &acts[image->n_rules + i];
 
 		acts[i] = rule->act;
-		acts[i].flags = image_rule_acts(rule, &rule->act);
-		*late = rule->late_act;
-		late->flags = image_rule_acts(rule, &rule->late_act);
+		acts[image->n_rules + i] = rule->late_act;
 	}
 
 	conf->n_rules = (uint32_t)image->n_rules;

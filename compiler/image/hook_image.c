@@ -82,7 +82,6 @@ static int place_rules(struct image *image, const struct ruleset *ruleset,
 		*to = (struct image_rule){
 			.view = &image->views[views[rule->view]],
 			.selector = rule->selector,
-			.monitor = rule->monitor,
 			.waits = rule->waits,
 			.post = rule->actions.post,
 			.kill = rule->actions.kill,
@@ -112,11 +111,14 @@ static int add_filters(const struct hook_rules *rules, struct tables *tables)
 /* For execve: what exec_ready() of bpf/hook.bpf.c can have from the kernel. */
 static int32_t name_arg(const struct rule_hook *hook)
 {
+	const char *slash = strchr(hook->name, '/');
+	const char *name = slash ? slash + 1 : hook->name;
+
 	if (hook->kind != RULE_HOOK_SYSCALL)
 		return -1;
-	if (!strcmp(hook->name, "execve"))
+	if (!strcmp(name, "execve"))
 		return 0;
-	return !strcmp(hook->name, "execveat") ? 1 : -1;
+	return !strcmp(name, "execveat") ? 1 : -1;
 }
 
 static int start_image(const struct rule_hook *hook, size_t n_words,
@@ -135,6 +137,7 @@ static int start_image(const struct rule_hook *hook, size_t n_words,
 		return -ENOMEM;
 
 	image->conf.syscall = hook->syscall;
+	image->conf.compat = hook->is_compat;
 	image->conf.name_arg = name_arg(hook);
 	image->conf.n_words = (uint32_t)n_words;
 	*ret = TAKE(image);

@@ -69,7 +69,6 @@ static void add_rule(struct buf *out, const struct image *image,
 	add_number(out, rule->view ? (uint64_t)(rule->view - image->views)
 				   : UINT64_MAX);
 	add_number(out, rule->selector);
-	add_number(out, rule->monitor);
 	add_number(out, rule->waits);
 	add_number(out, rule->post);
 	add_number(out, rule->kill);
@@ -89,6 +88,7 @@ static void add_hook(struct buf *out, const struct rule_hook *hook)
 	add_number(out, hook->kind);
 	add_text(out, hook->name);
 	add_number(out, (uint64_t)hook->syscall);
+	add_number(out, hook->is_compat);
 	add_number(out, hook->n_params);
 	add_number(out, hook->denies);
 	add_number(out, hook->optional);
@@ -187,6 +187,8 @@ static void free_view(struct image_view *view)
 		free(view->shown[i].label);
 	free(view->shown);
 	free_texts(view->tags, view->n_tags);
+	free(view->origin.file);
+	free(view->origin.part);
 	free(view->message);
 	free(view->call);
 	free(view->policy);
@@ -219,6 +221,17 @@ void image_free(struct image **image)
 	*image = NULL;
 }
 
+void plan_set_mode(struct plan *plan, const char *policy, enum policy_mode mode)
+{
+	for (size_t i = 0; i < plan->n_images; i++) {
+		struct image *image = plan->images[i];
+
+		for (size_t v = 0; v < image->n_views; v++)
+			if (!strcmp(image->views[v].policy, policy))
+				image->views[v].mode = mode;
+	}
+}
+
 void plan_free(struct plan **plan)
 {
 	if (!*plan)
@@ -232,13 +245,4 @@ void plan_free(struct plan **plan)
 	free_texts((*plan)->policies, (*plan)->n_policies);
 	free(*plan);
 	*plan = NULL;
-}
-
-uint32_t image_rule_acts(const struct image_rule *rule, const struct act *act)
-{
-	const uint32_t harmless = ACT_RATE_LIMIT | ACT_KERNEL_STACK |
-				  ACT_USER_STACK | ACT_IMA_HASH |
-				  ACT_TRACK_SOCK | ACT_UNTRACK_SOCK;
-
-	return rule->monitor ? act->flags & harmless : act->flags;
 }

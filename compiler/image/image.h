@@ -47,8 +47,6 @@ struct image_request {
 struct image_rule {
 	const struct image_view *view;
 	unsigned selector;
-	bool monitor; /* kills and acts are what it would do, not what it does:
-			 the maps have them not */
 	bool waits;
 	bool post;
 	bool kill;
@@ -59,9 +57,6 @@ struct image_rule {
 	struct image_request *requests;
 	size_t n_requests;
 };
-
-/* The flags of an act that @rule carries out. */
-uint32_t image_rule_acts(const struct image_rule *rule, const struct act *act);
 
 enum {
 	MAX_FIELDS = 24, /* of one argument type */
@@ -77,11 +72,13 @@ struct image_shown {
 };
 
 struct image_view {
-	char *policy;	/* name */
+	char *policy; /* name */
+	enum policy_mode mode;
 	int severity;	/* LOG_CRIT to LOG_DEBUG of <syslog.h>; 0: not said */
 	bool is_loader; /* its events are process_loader */
 	char *call;	/* as events name it */
 	char *message;	/* NULL: none */
+	struct origin origin;
 	char **tags;
 	size_t n_tags;
 	struct image_shown *shown;
@@ -96,7 +93,7 @@ struct image {
 	size_t n_rules; /* 64 * conf.n_words */
 	struct image_view *views;
 	size_t n_views;
-	uint64_t hash; /* of all of the above */
+	uint64_t hash; /* of all of the above but modes and origins */
 };
 
 struct plan {
@@ -116,9 +113,14 @@ const char *image_map_name(enum image_map map);
 /* Sets image::hash, the last step of making an image. Returns 0; -ENOMEM. */
 int image_seal(struct image *image);
 
-/* The same in all that the hash covers, conf.image left aside. Hashes are
+/* The same in all that the hash covers, conf.image left aside: not in what can
+ * be changed while an image is in force, the modes of its views. Hashes are
  * compared first. Out of memory counts as different. */
 bool image_equal(const struct image *a, const struct image *b);
+
+/* The views of @policy begin in @mode. */
+void plan_set_mode(struct plan *plan, const char *policy,
+		   enum policy_mode mode);
 
 void image_free(struct image **image);
 void plan_free(struct plan **plan);

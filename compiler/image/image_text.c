@@ -248,7 +248,9 @@ static void add_mark(const struct mark *mark, struct buf *out)
 	for (size_t i = 0; i < mark->n_pids; i++)
 		buf_addf(out, " %" PRIu32, mark->pids[i]);
 	if (mark->n_paths)
-		buf_addf(out, " programs, %s", test_names[mark->test]);
+		buf_addf(out, " programs%s, %s",
+			 mark->only_true ? " of the host" : "",
+			 test_names[mark->test]);
 	for (size_t i = 0; i < mark->n_paths; i++) {
 		buf_addc(out, ' ');
 		quoted_text(mark->paths[i].text, mark->paths[i].len, out);

@@ -67,12 +67,12 @@ static void add_rule(struct word *word, const struct image *image,
 		word->first_lane |= bit;
 
 	word->post |= rule->post ? bit : 0;
-	word->kill |= rule->kill && !rule->monitor ? bit : 0;
-	word->act |= image_rule_acts(rule, &rule->act) ? bit : 0;
+	word->kill |= rule->kill ? bit : 0;
+	word->act |= rule->act.flags ? bit : 0;
 	word->wait |= rule->waits ? bit : 0;
 	word->late_post |= rule->late_post ? bit : 0;
-	word->late_kill |= rule->late_kill && !rule->monitor ? bit : 0;
-	word->late_act |= image_rule_acts(rule, &rule->late_act) ? bit : 0;
+	word->late_kill |= rule->late_kill ? bit : 0;
+	word->late_act |= rule->late_act.flags ? bit : 0;
 }
 
 int lanes_build(struct image *image, uint64_t **ret_all)

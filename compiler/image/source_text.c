@@ -46,6 +46,8 @@ static const char *const type_names[] = {
 	[VALUE_SKB_PROTO] = "protocol of packet",
 	[VALUE_SKB_SPORT] = "source port of packet",
 	[VALUE_SKB_DPORT] = "destination port of packet",
+	[VALUE_SOCK_SPORT] = "source port of socket",
+	[VALUE_SOCK_DPORT] = "destination port of socket",
 	[VALUE_SOCKADDR_PORT] = "port of sockaddr",
 	[VALUE_STRING] = "string",
 	[VALUE_BYTES] = "bytes",
@@ -176,4 +178,6 @@ void source_text(const struct image *image, uint32_t number, struct buf *out)
 		buf_adds(out, ", user memory");
 	if (source->flags & SOURCE_LATE)
 		buf_adds(out, ", at the return");
+	if (source->flags & SOURCE_LONG)
+		buf_adds(out, ", all of it in events");
 }

@@ -47,6 +47,7 @@ static struct source_conf source_conf(const struct source *source)
 		.n_steps = (uint8_t)source->n_steps,
 		.shift = (uint8_t)source->shift,
 		.bits = (uint8_t)source->bits,
+		.size = (uint8_t)source->fd_steps,
 	};
 
 	memcpy(conf.steps, source->steps,
@@ -69,6 +70,7 @@ static int add_conf(struct hook_conf *conf, const struct source_conf *wanted,
 	if (i == conf->n_sources) {
 		conf->sources[conf->n_sources++] = *wanted;
 		conf->n_strings += value_type_is_text(wanted->type);
+		conf->n_long += (wanted->flags & SOURCE_LONG) != 0;
 		if (wanted->kind == SOURCE_ARG && wanted->index >= conf->n_args)
 			conf->n_args = wanted->index + 1U;
 	}

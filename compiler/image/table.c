@@ -53,6 +53,12 @@ static bool takes(const struct table *table, uint32_t rule)
 	       table->asks[table->n_asks - 1].rule != rule;
 }
 
+/* Negated filters on paths have tables of their own. */
+static bool is_except(const struct filter *filter)
+{
+	return filter->negated && source_is_file(&filter->source);
+}
+
 static struct table *find_table(struct tables *tables,
 				const struct filter *filter, uint32_t rule)
 {
@@ -68,6 +74,7 @@ static struct table *find_table(struct tables *tables,
 		struct table *table = &tables->items[i];
 
 		if (table->class != class ||
+		    table->except != is_except(filter) ||
 		    !source_equal(&table->source, &source))
 			continue;
 		if (takes(table, rule))
@@ -81,6 +88,7 @@ static struct table *find_table(struct tables *tables,
 	tables->items[tables->n] = (struct table){
 		.source = source,
 		.class = class,
+		.except = is_except(filter),
 		.turn = turn,
 	};
 	return &tables->items[tables->n++];
@@ -114,6 +122,8 @@ static int compare_tables(const void *a, const void *b)
 
 	if (!order)
 		order = compare(table_a->class, table_b->class);
+	if (!order)
+		order = compare(table_a->except, table_b->except);
 	return order ? order : compare(table_a->turn, table_b->turn);
 }
 

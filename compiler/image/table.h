@@ -27,6 +27,7 @@ struct ask {
 struct table {
 	struct source source;
 	enum table_class class;
+	bool except;	  /* table_conf::except */
 	unsigned turn;	  /* of the tables alike in the above */
 	struct ask *asks; /* by rule */
 	size_t n_asks;

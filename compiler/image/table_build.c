@@ -70,6 +70,7 @@ static int build_table(struct building *building, const struct table *table,
 	int err;
 
 	conf->class = (uint8_t)table->class;
+	conf->except = table->except;
 	err = error_row(table, &building->maps, &conf->error_row);
 	if (!err)
 		err = build_maps(building, table, conf);

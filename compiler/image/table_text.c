@@ -218,9 +218,9 @@ static void add_table(const struct image *image, const struct links *links,
 	const struct table_conf *table = &image->conf.tables[number];
 	bool is_late = number >= image->conf.n_tables;
 
-	buf_addf(out, "\ttable %" PRIu32 ": %s%s, source %u (", number,
-		 class_names[table->class], is_late ? ", at the return" : "",
-		 table->source);
+	buf_addf(out, "\ttable %" PRIu32 ": %s%s%s, source %u (", number,
+		 class_names[table->class], table->except ? ", except" : "",
+		 is_late ? ", at the return" : "", table->source);
 	source_text(image, table->source, out);
 	buf_adds(out, ")\n");
 

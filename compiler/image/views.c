@@ -76,11 +76,20 @@ static int copy_shown(struct image *image, const struct ruleset *rules,
 	return 0;
 }
 
+static int copy_origin(const struct origin *from, struct origin *to)
+{
+	int err = copy_text(from->file, &to->file);
+
+	to->pos = from->pos;
+	return err ? err : copy_text(from->part, &to->part);
+}
+
 static int copy_view(struct image *image, const struct ruleset *rules,
 		     const struct view *view, struct image_view *to)
 {
 	int err;
 
+	to->mode = view->mode;
 	to->severity = view->severity;
 	to->is_loader = view->is_loader;
 	err = copy_text(rules->policies[view->policy], &to->policy);
@@ -90,6 +99,9 @@ static int copy_view(struct image *image, const struct ruleset *rules,
 	if (err)
 		return err;
 	err = copy_text(view->message, &to->message);
+	if (err)
+		return err;
+	err = copy_origin(&view->origin, &to->origin);
 	if (err)
 		return err;
 	err = copy_tags(view, to);

@@ -28,6 +28,7 @@ struct target {
 	const char *usdt_args; /* of a USDT, see usdt_args.h; in the facts */
 	uint64_t pc;	       /* idem: the address */
 	const struct syscall *syscall; /* NULL: none */
+	bool is_compat;		       /* it is of 32-bit programs */
 	const struct policy_call *call;
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "lower_source.h"
+#include "lower_target.h"
 #include "lower_usdt.h"
 
 enum {
@@ -46,8 +47,10 @@ static bool can_deny(const struct target *target)
 {
 	switch (target->kind) {
 	case RULE_HOOK_LSM:
-	case RULE_HOOK_SYSCALL:
+	case RULE_HOOK_UPROBE:
 		return true;
+	case RULE_HOOK_SYSCALL:
+		return !target->is_compat;
 	case RULE_HOOK_FUNCTION:
 		return !strncmp(target->name, "security_", 9);
 	default:
@@ -63,8 +66,7 @@ int lower_denial(struct lowering *l, struct pos pos)
 				   "hook a security_ function, or lsmhooks",
 				   l->target->name);
 
-	if (!l->policy->options.monitor)
-		l->rules->hooks[l->rules->n_hooks - 1].denies = true;
+	l->rules->hooks[l->rules->n_hooks - 1].denies = true;
 	return 0;
 }
 
@@ -105,14 +107,21 @@ static int lower_override(struct lowering *l, const struct policy_action *from,
 	int64_t error = from->error;
 	int err;
 
-	if (from->n_registers || from->jump.kind != TARGET_NONE ||
-	    l->target->kind == RULE_HOOK_UPROBE)
+	if (from->n_registers || from->jump.kind != TARGET_NONE)
+		return lower_error(
+			l, from->pos,
+			"argRegs, and to go on in another function "
+			"(argNewSymbol), are not supported: argError "
+			"says what the function returns");
+	if (l->target->kind == RULE_HOOK_UPROBE && l->hook->returns)
 		return lower_error(l, from->pos,
-				   "Override of functions in user space is not "
-				   "supported");
+				   "Override with 'return: true' is not "
+				   "supported for functions in user space: the "
+				   "kernel would put the probe of the return "
+				   "into the caller's stack");
 	if (l->target->kind == RULE_HOOK_FUNCTION && error > 0)
 		error = -EPERM; /* as Tetragon does */
-	if (!is_error(error))
+	if (!is_error(error) && l->target->kind != RULE_HOOK_UPROBE)
 		return lower_error(l, from->error_pos,
 				   "argError %lld: to return what is no error, "
 				   "-1 to -%d, is not supported",
@@ -300,11 +309,25 @@ static void share_post(struct rule *rule)
 	rule->late.post &= rule->actions.post;
 }
 
-/* Something is only known when the call returns. */
-static bool waits(const struct policy_hook *hook)
+static bool asks_of_return(const struct policy_selector *selector)
 {
+	bool any = selector->n_return_actions;
+
+	for (size_t i = 0; i < selector->n_filters; i++)
+		any |= selector->filters[i].kind == MATCH_RETURN_ARGS;
+	return any;
+}
+
+/* Something is only known when the call returns. A call that never does is
+ * reported where it is, if it may be. */
+static bool waits(const struct lowering *l,
+		  const struct policy_selector *selector)
+{
+	const struct policy_hook *hook = l->hook;
 	bool any = hook->returns;
 
+	if (target_never_returns(l->target))
+		return any && asks_of_return(selector);
 	for (size_t i = 0; i < hook->n_args; i++)
 		any |= hook->args[i].return_copy;
 	return any;
@@ -317,7 +340,7 @@ int lower_actions(struct lowering *l, const struct policy_selector *selector,
 
 	worst = lower_list(l, selector->actions, selector->n_actions,
 			   &rule->actions);
-	if ((worst && worst != -EINVAL) || !waits(l->hook))
+	if ((worst && worst != -EINVAL) || !waits(l, selector))
 		return worst;
 
 	rule->waits = true;

@@ -10,6 +10,7 @@
 
 enum {
 	ADDRESS_SIZE = 8,
+	FD_SIZE = 4,
 };
 
 /* How a type is read. */
@@ -148,6 +149,9 @@ static bool has_member_need(const struct shape *leaf, enum arg_type type)
 	case NEED_CAPS:
 		return is_address(leaf) ||
 		       (is_memory(leaf) && leaf->size == sizeof(uint64_t));
+	case NEED_DESCRIPTOR:
+		return leaf->kind == SHAPE_INTEGER && !leaf->bits &&
+		       leaf->size >= FD_SIZE;
 	case NEED_STRING:
 		return leaf->kind == SHAPE_STRING ||
 		       leaf->kind == SHAPE_CHARS || is_void_pointer(leaf) ||
@@ -182,18 +186,16 @@ static int tell_member(struct lowering *l, const struct policy_arg *arg,
 	type_text(leaf->type, &is);
 	if (is.failed)
 		return -ENOMEM;
+	if (type == ARG_AUTO)
+		return lower_error(l, arg->resolve_pos,
+				   "%s is '%s', for which there is no type%s",
+				   quote(arg->resolve).text, is.data,
+				   has_members ? ": name a member of it" : "");
 	if (is_other_object(leaf, type) && has_member_need(leaf, type))
 		return lower_warning(l, arg->resolve_pos,
 				     "%s is '%s', and read as if it were a "
 				     "'%s'",
 				     quote(arg->resolve).text, is.data, name);
-	if (need_of(type) == NEED_DESCRIPTOR)
-		return lower_error(
-			l, arg->resolve_pos,
-			"type '%s' with 'resolve' is not supported: "
-			"only an argument is looked up as the number "
-			"of an open file",
-			name);
 	return lower_error(l, arg->resolve_pos,
 			   "%s is '%s', which cannot be read as type '%s'%s",
 			   quote(arg->resolve).text, is.data, name,
@@ -212,7 +214,8 @@ static bool is_cut(const struct shape *leaf, enum arg_type type)
 int lower_agree_member(struct lowering *l, const struct policy_arg *arg,
 		       enum arg_type type, const struct shape *leaf)
 {
-	if (!has_member_need(leaf, type) || is_other_object(leaf, type))
+	if (type == ARG_AUTO || !has_member_need(leaf, type) ||
+	    is_other_object(leaf, type))
 		return tell_member(l, arg, type, leaf);
 	if (is_cut(leaf, type))
 		return lower_warning(l, arg->resolve_pos,

@@ -64,6 +64,12 @@ const struct trace_field *lower_trace_field(const struct lowering *l,
 					       : NULL;
 }
 
+/* What a program gets of a record begins with a pointer (kernel/trace/
+ * bpf_trace.c, tp_prog_is_valid_access()). */
+enum {
+	HEAD_SIZE = 8,
+};
+
 static int root_field(struct lowering *l, const struct policy_arg *arg,
 		      struct chain *chain)
 {
@@ -75,6 +81,13 @@ static int root_field(struct lowering *l, const struct policy_arg *arg,
 				   "%zu, counted from 0",
 				   arg->index, l->hook->group,
 				   l->hook->call.name, l->format.n_fields);
+
+	if (field->offset < HEAD_SIZE)
+		return lower_error(
+			l, arg->pos,
+			"field '%s' is not supported: the kernel "
+			"does not show the common fields to programs",
+			field->name);
 
 	chain->source.kind = SOURCE_FIELD;
 	chain->source.n_steps = 1;
@@ -226,24 +239,35 @@ int lower_tell_types(struct lowering *l, struct pos pos, int err,
 	return lower_facts_error(l, pos, err, "the kernel's types (BTF)");
 }
 
+int chain_leaf(struct lowering *l, const struct policy_arg *arg,
+	       enum shown_place place, struct buf *why, struct shape *ret)
+{
+	struct member_path member = { 0 };
+	struct type_ref root;
+	int err = root_type(l, arg, place, why, &root);
+
+	if (!err)
+		err = member_path(root, arg->resolve, why, &member);
+	if (!err)
+		*ret = member.leaf;
+	return err;
+}
+
 static int resolve(struct lowering *l, const struct policy_arg *arg,
 		   enum shown_place place, struct chain *chain)
 {
 	CLEANUP(buf_free) struct buf why = { 0 };
+	enum arg_type type = lower_arg_type(l, arg);
 	struct type_ref root;
 	int err;
 
-	if (arg->type == ARG_AUTO)
-		return lower_error(l, arg->pos,
-				   "type 'auto' with 'resolve' is not "
-				   "supported: say what the member is");
 	err = root_type(l, arg, place, &why, &root);
 	if (!err)
 		err = chain_add_members(l, arg, chain, root, arg->resolve,
 					&why);
 	if (err)
 		return lower_tell_types(l, arg->resolve_pos, err, &why);
-	return lower_agree_member(l, arg, arg->type, &chain->leaf);
+	return lower_agree_member(l, arg, type, &chain->leaf);
 }
 
 int chain_begin(struct lowering *l, const struct policy_arg *arg,

@@ -25,6 +25,11 @@ struct chain {
 int chain_begin(struct lowering *l, const struct policy_arg *arg,
 		enum shown_place place, struct chain *chain);
 
+/* What arg->resolve leads to. Returns the same, but -EINVAL with @why, and
+ * what facts_btf() does. */
+int chain_leaf(struct lowering *l, const struct policy_arg *arg,
+	       enum shown_place place, struct buf *why, struct shape *ret);
+
 /* What the format of the event says of it; NULL: nothing. */
 const struct trace_field *lower_trace_field(const struct lowering *l,
 					    const struct policy_arg *arg);

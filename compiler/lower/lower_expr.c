@@ -18,25 +18,42 @@ static void expr_clear(struct rule_expr *expr)
 	free(expr->args);
 }
 
+/* What the filter can name. */
+static const struct policy_arg *args_of(const struct lowering *l,
+					const struct policy_filter *from,
+					enum shown_place *place)
+{
+	switch (from->kind) {
+	case MATCH_DATA:
+		*place = SHOWN_DATA;
+		return l->hook->data;
+	case MATCH_RETURN_ARGS:
+		*place = SHOWN_RETURN;
+		return &l->hook->return_arg;
+	default:
+		*place = SHOWN_ARG;
+		return l->hook->args;
+	}
+}
+
 /* The arguments that the filter names, in its order. */
 static int find_args(struct lowering *l, const struct policy_filter *from,
 		     struct rule_expr *expr)
 {
-	bool is_data = from->kind == MATCH_DATA;
-	const struct policy_arg *args = is_data ? l->hook->data : l->hook->args;
+	enum shown_place place;
+	const struct policy_arg *args = args_of(l, from, &place);
 
 	expr->args = calloc(from->n_args + 1, sizeof(*expr->args));
 	if (!expr->args)
 		return -ENOMEM;
 
 	for (size_t i = 0; i < from->n_args; i++) {
-		int err = lower_operand(l, &args[from->args[i]],
-					is_data ? SHOWN_DATA : SHOWN_ARG,
+		int err = lower_operand(l, &args[from->args[i]], place,
 					OPERAND_VALUE, &expr->args[i]);
 
 		if (err)
 			return err;
-		if (source_is_late(&expr->args[i]))
+		if (source_is_late(&expr->args[i]) && place != SHOWN_RETURN)
 			return lower_error(l, from->arg_pos,
 					   "what is read at the return is not "
 					   "supported in an expression");
@@ -46,11 +63,11 @@ static int find_args(struct lowering *l, const struct policy_filter *from,
 }
 
 /* The type that the policy says: what is read may be narrower. */
-static enum value_type operand_type(const struct lowering *l,
+static enum value_type operand_type(struct lowering *l,
 				    const struct policy_filter *from, size_t n)
 {
-	const struct policy_arg *args =
-		from->kind == MATCH_DATA ? l->hook->data : l->hook->args;
+	enum shown_place place;
+	const struct policy_arg *args = args_of(l, from, &place);
 	enum arg_type type = lower_arg_type(l, &args[from->args[n]]);
 
 	return arg_field_for(type, OPERAND_VALUE)->type;
@@ -136,6 +153,8 @@ int lower_expr(struct lowering *l, const struct policy_filter *from,
 
 	to->source.kind = SOURCE_EXPR;
 	to->source.type = VALUE_U64;
+	if (from->kind == MATCH_RETURN_ARGS)
+		to->source.flags = SOURCE_LATE;
 	to->test = TEST_RANGE;
 	err = filter_add_range(to, 1, UINT64_MAX);
 	return err ? err : keep_expr(l->rules, &expr, &to->source.index);

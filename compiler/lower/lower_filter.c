@@ -104,6 +104,8 @@ static int lower_question(struct lowering *l, const struct policy_filter *from,
 		return lower_arg_filter(l, &hook->data[from->args[0]],
 					SHOWN_DATA, from, to);
 	case MATCH_RETURN_ARGS:
+		if (from->op == OP_CEL)
+			return lower_expr(l, from, to);
 		return lower_arg_filter(l, &hook->return_arg, SHOWN_RETURN,
 					from, to);
 	default:
@@ -116,11 +118,19 @@ static int lower_question(struct lowering *l, const struct policy_filter *from,
 static const struct policy_arg *untyped(const struct lowering *l,
 					const struct policy_filter *from)
 {
-	if (from->kind != MATCH_ARGS)
+	const struct policy_arg *args = l->hook->args;
+
+	if (from->kind == MATCH_RETURN_ARGS)
+		return l->hook->return_arg.type == ARG_AUTO
+			       ? &l->hook->return_arg
+			       : NULL;
+	if (from->kind == MATCH_DATA)
+		args = l->hook->data;
+	else if (from->kind != MATCH_ARGS)
 		return NULL;
 	for (size_t i = 0; i < from->n_args; i++)
-		if (l->hook->args[from->args[i]].type == ARG_AUTO)
-			return &l->hook->args[from->args[i]];
+		if (args[from->args[i]].type == ARG_AUTO)
+			return &args[from->args[i]];
 	return NULL;
 }
 
@@ -138,12 +148,12 @@ static int lower_untyped(struct lowering *l, const struct policy_arg *arg,
 {
 	CLEANUP(policy_filter_clear) struct policy_filter typed = { 0 };
 	CLEANUP(diag_free) struct diag diag = { 0 };
+	enum arg_type type = lower_arg_type(l, arg);
 	int err;
 
-	if (!lower_trace_field(l, arg))
+	if (type == ARG_AUTO)
 		return lower_known(l, from, rule); /* tells it */
-	err = policy_filter_typed(l->policy, from, lower_arg_type(l, arg),
-				  &diag, &typed);
+	err = policy_filter_typed(l->policy, from, type, &diag, &typed);
 	if (err == -ENOMEM)
 		return err;
 	for (size_t i = 0; i < diag.n_messages; i++) {

@@ -60,6 +60,7 @@ static int take_paths(const struct policy_filter *filter, struct mark *ret)
 	ret->test = texts.test;
 	ret->paths = texts.values;
 	ret->n_paths = texts.n_values;
+	ret->only_true = operator_is_negated(filter->op);
 	if (!err)
 		qsort(ret->paths, ret->n_paths, sizeof(*ret->paths),
 		      compare_paths);
@@ -69,7 +70,7 @@ static int take_paths(const struct policy_filter *filter, struct mark *ret)
 static bool is_same(const struct mark *a, const struct mark *b)
 {
 	if (a->n_pids != b->n_pids || a->n_paths != b->n_paths ||
-	    a->test != b->test)
+	    a->test != b->test || a->only_true != b->only_true)
 		return false;
 	for (size_t i = 0; i < a->n_paths; i++)
 		if (strcmp(a->paths[i].text, b->paths[i].text) != 0)

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "lower_chain.h"
 #include "lower_source.h"
+#include "syscalls.h"
 
 /* A parameter has garbage in the upper half of its register when it is
  * narrower: what the policy says of it is worth less than its type. */
@@ -121,7 +122,7 @@ static bool gives_address(const struct target *target)
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (target->kind == RULE_HOOK_SYSCALL &&
-		    !strcmp(target->name, names[i]))
+		    !strcmp(target->syscall->symbol, names[i]))
 			return true;
 	return false;
 }
@@ -155,6 +156,13 @@ static void address_size(const struct lowering *l, const struct policy_arg *arg,
 int lower_size(struct lowering *l, const struct policy_arg *arg,
 	       struct source *source)
 {
+	bool is_buffer = source->type == VALUE_BYTES ||
+			 source->type == VALUE_IOVEC ||
+			 source->type == VALUE_ITER;
+
+	if (is_buffer && arg->max_data)
+		source->flags |= SOURCE_LONG;
+
 	switch (source->type) {
 	case VALUE_BYTES:
 	case VALUE_IOVEC:

@@ -226,6 +226,8 @@ static int lower_field(struct lowering *l, const struct policy_arg *arg,
 
 	if (info->is_descriptor) {
 		chain.source.flags |= SOURCE_DESCRIPTOR;
+		chain.source.fd_steps = chain.source.n_steps;
+		chain.is_resolved = false;
 		chain.source.flags &= ~(unsigned)SOURCE_USER;
 	}
 	err = go_to_field(l, arg, info, field, &chain);
@@ -240,49 +242,6 @@ static int lower_field(struct lowering *l, const struct policy_arg *arg,
 	return 0;
 }
 
-/* ---- types by the format of an event ---- */
-
-static enum arg_type integer_type(uint32_t width, bool is_signed)
-{
-	switch (width) {
-	case 1:
-		return is_signed ? ARG_INT8 : ARG_UINT8;
-	case 2:
-		return is_signed ? ARG_INT16 : ARG_UINT16;
-	case 4:
-		return is_signed ? ARG_INT32 : ARG_UINT32;
-	default:
-		return is_signed ? ARG_INT64 : ARG_UINT64;
-	}
-}
-
-enum arg_type lower_arg_type(const struct lowering *l,
-			     const struct policy_arg *arg)
-{
-	const struct trace_field *field = lower_trace_field(l, arg);
-
-	if (arg->type == ARG_STRING && field && field->kind == TRACE_DATA_LOC &&
-	    !arg->resolve)
-		return ARG_DATA_LOC;
-	if (arg->type != ARG_AUTO || !field)
-		return arg->type;
-
-	switch (field->kind) {
-	case TRACE_INTEGER:
-		return integer_type(field->width, field->is_signed);
-	case TRACE_CHARS:
-		return ARG_STRING;
-	case TRACE_STRING:
-		return arg->size_arg ? ARG_CHAR_BUF : ARG_STRING;
-	case TRACE_DATA_LOC:
-		return ARG_DATA_LOC;
-	case TRACE_OTHER:
-		return ARG_CONST_BUF;
-	default:
-		return ARG_UINT64;
-	}
-}
-
 /* ---- what is asked for ---- */
 
 static int add_source(struct shown *shown, const struct source *source)
@@ -295,15 +254,6 @@ static int add_source(struct shown *shown, const struct source *source)
 	*slot = *source;
 	shown->n_sources++;
 	return 0;
-}
-
-unsigned lower_elements(const struct lowering *l, const struct policy_arg *arg)
-{
-	const struct trace_field *field = lower_trace_field(l, arg);
-
-	if (arg->type != ARG_AUTO || !field || field->kind != TRACE_LONGS)
-		return 1;
-	return field->size / 8;
 }
 
 int lower_shown(struct lowering *l, const struct policy_arg *arg,

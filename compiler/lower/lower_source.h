@@ -26,10 +26,10 @@ int lower_operand(struct lowering *l, const struct policy_arg *arg,
 		  enum shown_place place, enum operand operand,
 		  struct source *ret);
 
-/* The type of an argument whose type is "auto": as the format of the event has
+/* The type of an argument whose type is "auto": as the member that it leads to
+ * is declared (ARG_AUTO: that is not there), or as the format of the event has
  * it. */
-enum arg_type lower_arg_type(const struct lowering *l,
-			     const struct policy_arg *arg);
+enum arg_type lower_arg_type(struct lowering *l, const struct policy_arg *arg);
 
 /* Checks where an argument is that is not read. Returns the same. */
 int lower_unread(struct lowering *l, const struct policy_arg *arg,

@@ -26,6 +26,13 @@ void targets_free(struct targets *targets)
 	*targets = (struct targets){ 0 };
 }
 
+bool target_never_returns(const struct target *target)
+{
+	return target->syscall &&
+	       (!strcmp(target->syscall->symbol, "exit") ||
+		!strcmp(target->syscall->symbol, "exit_group"));
+}
+
 int targets_add(struct targets *targets, struct target *target)
 {
 	struct target *slot;
@@ -59,25 +66,20 @@ static int add_syscall(struct targets *targets, const struct syscall *syscall,
 {
 	struct target target = {
 		.kind = RULE_HOOK_SYSCALL,
-		.name = strdup(syscall->symbol),
 		.syscall = syscall,
+		.is_compat = call->is_compat,
 		.call = call,
 	};
+	CLEANUP(buf_free) struct buf name = { 0 };
 
+	buf_addf(&name, "%s%s", call->is_compat ? syscall_compat_name : "",
+		 syscall->symbol);
+	target.name = buf_take(&name);
 	return targets_add(targets, &target);
 }
 
-static int add_call(struct lowering *l, struct targets *targets,
-		    const struct policy_call *call)
+static int add_call(struct targets *targets, const struct policy_call *call)
 {
-	if (call->is_compat)
-		return lower_error(
-			l, call->pos,
-			"%s: the entry of 32-bit programs cannot be "
-			"hooked by itself: not supported; a function "
-			"below both entries, with syscall: false, "
-			"sees both",
-			quote(call->name).text);
 	if (call->syscall)
 		return add_syscall(targets, call->syscall, call);
 	return add_function(targets, call->name, call);
@@ -153,7 +155,7 @@ static int add_list(struct lowering *l, const struct policy_call *call,
 		break;
 	}
 	for (size_t i = 0; i < list->n_calls; i++) {
-		int err = add_call(l, targets, &list->calls[i]);
+		int err = add_call(targets, &list->calls[i]);
 
 		if (err)
 			return err;
@@ -164,7 +166,7 @@ static int add_list(struct lowering *l, const struct policy_call *call,
 int lower_call(struct lowering *l, const struct policy_call *call,
 	       struct targets *ret)
 {
-	return call->list ? add_list(l, call, ret) : add_call(l, ret, call);
+	return call->list ? add_list(l, call, ret) : add_call(ret, call);
 }
 
 /* ---- the rest ---- */

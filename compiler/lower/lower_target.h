@@ -18,6 +18,9 @@ int lower_targets(struct lowering *l, struct targets *ret);
 void targets_free(struct targets *targets);
 void target_clear(struct target *target);
 
+/* exit and exit_group. */
+bool target_never_returns(const struct target *target);
+
 /* Appends a target, of which the name is the first to be allocated; takes what
  * it points to, whatever is returned. Returns 0; -ENOMEM. */
 int targets_add(struct targets *targets, struct target *target);

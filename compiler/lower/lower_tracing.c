@@ -115,7 +115,6 @@ static int lower_selector(struct lowering *l,
 	rule->hook = rules->views[rule->view].hook;
 	rule->policy = rules->views[rule->view].policy;
 	rule->selector = number;
-	rule->monitor = l->policy->options.monitor;
 	if (l->hook == &enforcer_hook) {
 		rule->actions.act.flags = ACT_ENFORCE;
 		return lower_denial(l, l->target->call->pos);
@@ -156,6 +155,7 @@ static int copy_target(const struct target *target, struct rule_hook *hook)
 
 	hook->kind = target->kind;
 	hook->syscall = target->syscall ? target->syscall->number : -1;
+	hook->is_compat = target->is_compat;
 	hook->offset = target->offset;
 	hook->ref_counter = target->ref_counter;
 	hook->place = target->place;

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "lower_source.h"
+#include "lower_target.h"
 #include "syscalls.h"
 
 static int add_tag(struct view *view, const char *tag)
@@ -26,8 +27,6 @@ static int add_shown(struct lowering *l, const struct policy_arg *arg,
 
 	if (!arg_type_info(lower_arg_type(l, arg))->n_fields)
 		return lower_unread(l, arg, place);
-	if (arg->max_data)
-		return lower_error(l, arg->pos, "maxData is not supported");
 
 	for (unsigned i = 0; i < n; i++) {
 		struct shown *shown;
@@ -49,9 +48,13 @@ static int name_call(const struct target *target, struct view *view)
 {
 	CLEANUP(buf_free) struct buf name = { 0 };
 
-	if (target->kind == RULE_HOOK_SYSCALL)
-		buf_adds(&name, syscall_symbol_prefix);
-	buf_adds(&name, target->name);
+	if (target->is_compat)
+		buf_addf(&name, "%s%s", syscall_compat_prefix,
+			 target->syscall->symbol);
+	else if (target->kind == RULE_HOOK_SYSCALL)
+		buf_addf(&name, "%s%s", syscall_symbol_prefix, target->name);
+	else
+		buf_adds(&name, target->name);
 	if (name.failed)
 		return -ENOMEM;
 	view->call = buf_take(&name);
@@ -73,12 +76,28 @@ static int add_all_shown(struct lowering *l, const struct policy_arg *args,
 	return worst;
 }
 
+/* It may be one of a list. */
+static int warn_of_return(struct lowering *l)
+{
+	const struct policy_call *call = l->target->call;
+
+	if (!l->hook->returns || !target_never_returns(l->target) || call->list)
+		return 0;
+	return lower_warning(l, call->pos,
+			     "%s never returns: it is reported when it is "
+			     "called, and what asks for its return never holds",
+			     call->name);
+}
+
 static int show(struct lowering *l)
 {
 	const struct policy_hook *hook = l->hook;
 	size_t n_returns = hook->returns && hook->has_return_arg;
 	int worst, err;
 
+	err = warn_of_return(l);
+	if (err)
+		return err;
 	worst = add_all_shown(l, hook->args, hook->n_args, SHOWN_ARG);
 	if (worst && worst != -EINVAL)
 		return worst;
@@ -88,6 +107,19 @@ static int show(struct lowering *l)
 	worst = err ? err : worst;
 	err = add_all_shown(l, &hook->return_arg, n_returns, SHOWN_RETURN);
 	return err ? err : worst;
+}
+
+static int set_origin(const struct lowering *l, struct origin *origin)
+{
+	const struct policy_hook *hook = l->hook;
+	CLEANUP(buf_free) struct buf part = { 0 };
+	const struct policy_call *call = l->target->call;
+
+	origin->pos = call ? call->pos : hook->pos;
+	buf_addf(&part, "spec.%s[%u]", hook->section, hook->item);
+	origin->part = buf_take(&part);
+	return origin->part ? lower_text(l->policy->file, &origin->file)
+			    : -ENOMEM;
 }
 
 int lower_view(struct lowering *l, unsigned n_policy)
@@ -103,10 +135,14 @@ int lower_view(struct lowering *l, unsigned n_policy)
 	rules->n_views++;
 
 	view->policy = n_policy;
+	if (l->policy->options.monitor)
+		view->mode = MODE_MONITOR;
 	view->severity = l->policy->severity;
 	view->is_loader = hook->is_loader;
 	view->hook = (unsigned)rules->n_hooks - 1;
 	err = name_call(l->target, view);
+	if (!err)
+		err = set_origin(l, &view->origin);
 	if (!err)
 		err = lower_text(hook->message, &view->message);
 	for (size_t i = 0; !err && i < hook->n_tags; i++)

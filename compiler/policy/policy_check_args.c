@@ -54,11 +54,11 @@ static bool check_type(struct reader *r, const struct policy_hook *hook,
 
 	path = reader_enter(r, ".type");
 	r->failed = false;
-	if (arg->type == ARG_AUTO)
+	if (arg->type == ARG_AUTO && !arg->resolve)
 		reader_error(r, pos,
 			     "argument type 'auto' is for tracepoints that "
-			     "are not raw: say what the argument is, like "
-			     "'string' or 'int'");
+			     "are not raw, and for 'resolve': say what the "
+			     "argument is, like 'string' or 'int'");
 	else if (arg->type == ARG_DATA_LOC)
 		reader_error(r, pos,
 			     "argument type 'data_loc' is for tracepoints that "

@@ -136,6 +136,25 @@ static void check_arg_filter(struct reader *r, const struct policy *policy,
 	}
 }
 
+/* Of what is returned, it knows as much: "arg0". */
+static void check_return_expression(struct reader *r,
+				    const struct policy *policy,
+				    const struct policy_hook *hook,
+				    struct policy_filter *filter)
+{
+	const struct args args = { .items = &hook->return_arg,
+				   .n = 1,
+				   .key = "returnArg" };
+
+	filter->is_by_index = true;
+	filter->index = hook->return_arg.index;
+	if (!find_args(r, &args, filter))
+		return;
+	check_expression(r, filter);
+	if (!hook->return_arg.broken && hook->return_arg.type != ARG_AUTO)
+		policy_check_typed(r, policy, filter, hook->return_arg.type);
+}
+
 static void check_return_filter(struct reader *r, const struct policy *policy,
 				const struct policy_hook *hook,
 				struct policy_filter *filter)
@@ -144,11 +163,12 @@ static void check_return_filter(struct reader *r, const struct policy *policy,
 		reader_error(r, filter->pos,
 			     "matchReturnArgs needs 'return: true' and "
 			     "'returnArg' of the hook");
-	else if (filter->op == OP_CEL || filter->op == OP_CAPS_GAINED)
+	else if (filter->op == OP_CAPS_GAINED)
 		reader_error(r, filter->op_pos,
-			     "operator '%s' is not supported in "
-			     "matchReturnArgs",
-			     operator_name(filter->op));
+			     "operator 'CapabilitiesGained' looks at 2 "
+			     "arguments: matchReturnArgs has one");
+	else if (filter->op == OP_CEL)
+		check_return_expression(r, policy, hook, filter);
 	else if (!hook->return_arg.broken && hook->return_arg.type != ARG_AUTO)
 		policy_check_typed(r, policy, filter, hook->return_arg.type);
 }

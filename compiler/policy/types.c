@@ -125,10 +125,8 @@ static const struct arg_field sock_fields[] = {
 	  FORMAT_ADDRESS },
 	{ "daddr", MEMBERS(""), VALUE_SOCK_DADDR, OPERAND_DADDR,
 	  FORMAT_ADDRESS },
-	{ "sport", MEMBERS(SKC "skc_num"), VALUE_U16, OPERAND_SPORT,
-	  FORMAT_NUMBER },
-	{ "dport", MEMBERS(SKC "skc_dport"), VALUE_BE16, OPERAND_DPORT,
-	  FORMAT_NUMBER },
+	{ "sport", MEMBERS(""), VALUE_SOCK_SPORT, OPERAND_SPORT, FORMAT_PORT },
+	{ "dport", MEMBERS(""), VALUE_SOCK_DPORT, OPERAND_DPORT, FORMAT_PORT },
 	{ "cookie", MEMBERS(""), VALUE_ADDRESS, OPERAND_NONE, FORMAT_NUMBER64 },
 	{ "state", MEMBERS(SKC "skc_state"), VALUE_U8, OPERAND_STATE,
 	  FORMAT_STATE },
@@ -139,7 +137,7 @@ static const struct arg_field sockaddr_fields[] = {
 	{ "family", MEMBERS("+0"), VALUE_U16, OPERAND_FAMILY, FORMAT_FAMILY },
 	{ "addr", MEMBERS(""), VALUE_SOCKADDR, OPERAND_SADDR, FORMAT_ADDRESS },
 	{ "port", MEMBERS(""), VALUE_SOCKADDR_PORT, OPERAND_SPORT,
-	  FORMAT_NUMBER },
+	  FORMAT_PORT },
 };
 
 static const struct arg_field sockaddr_un_fields[] = {
@@ -156,8 +154,8 @@ static const struct arg_field skb_fields[] = {
 	  FORMAT_ADDRESS },
 	{ "daddr", MEMBERS(""), VALUE_SKB_DADDR, OPERAND_DADDR,
 	  FORMAT_ADDRESS },
-	{ "sport", MEMBERS(""), VALUE_SKB_SPORT, OPERAND_SPORT, FORMAT_NUMBER },
-	{ "dport", MEMBERS(""), VALUE_SKB_DPORT, OPERAND_DPORT, FORMAT_NUMBER },
+	{ "sport", MEMBERS(""), VALUE_SKB_SPORT, OPERAND_SPORT, FORMAT_PORT },
+	{ "dport", MEMBERS(""), VALUE_SKB_DPORT, OPERAND_DPORT, FORMAT_PORT },
 	{ "proto", MEMBERS(""), VALUE_SKB_PROTO, OPERAND_NONE, FORMAT_NUMBER },
 	{ "protocol", MEMBERS(""), VALUE_SKB_PROTO, OPERAND_PROTOCOL,
 	  FORMAT_PROTOCOL },

@@ -92,6 +92,7 @@ enum field_format {
 	FORMAT_NONE,	 /* not shown */
 	FORMAT_NUMBER,	 /* 32 bits or less: a JSON number */
 	FORMAT_NUMBER64, /* a JSON string */
+	FORMAT_PORT,	 /* as FORMAT_NUMBER; NO_PORT as 0 */
 	FORMAT_TEXT,
 	FORMAT_BYTES, /* base64 */
 	FORMAT_PERMISSION,
@@ -120,9 +121,8 @@ enum {
 
 struct arg_field {
 	const char *name; /* in JSON; "a.b" nests; "": the argument itself */
-	/* Members of arg_type_info::object, from struct arg_type_info::via on;
-	 * the first that the kernel has. "": the object itself. A '*' at the
-	 * end follows a number as the pointer that it is. None: no step. */
+	/* Of arg_type_info::object, from ::via on: the first that there is.
+	 * "": the object. 'x*' follows number x as a pointer. None: no step. */
 	const char *members[MAX_MEMBER_PATHS];
 	enum value_type type;
 	enum operand operand;

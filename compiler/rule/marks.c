@@ -22,7 +22,7 @@ static bool is_free(const struct mark *mark)
 bool mark_equal(const struct mark *a, const struct mark *b)
 {
 	if (a->n_pids != b->n_pids || a->n_paths != b->n_paths ||
-	    a->test != b->test)
+	    a->test != b->test || a->only_true != b->only_true)
 		return false;
 
 	for (size_t i = 0; i < a->n_paths; i++)
@@ -69,7 +69,11 @@ static int copy_paths(const struct mark *mark, struct mark *to)
 
 int mark_copy(const struct mark *mark, struct mark *ret)
 {
-	CLEANUP(mark_clear) struct mark copy = { .test = mark->test };
+	CLEANUP(mark_clear)
+	struct mark copy = {
+		.test = mark->test,
+		.only_true = mark->only_true,
+	};
 	int err;
 
 	copy.pids = calloc(mark->n_pids + 1, sizeof(*copy.pids));

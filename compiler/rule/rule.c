@@ -39,6 +39,8 @@ static void view_clear(struct view *view)
 	}
 	free(view->tags);
 	free(view->shown);
+	free(view->origin.file);
+	free(view->origin.part);
 	free(view->message);
 	free(view->call);
 }

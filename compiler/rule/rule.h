@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "abi.h"
+#include "diag.h"
 #include "filter.h"
 #include "rule_actions.h"
 #include "rule_hook.h"
@@ -31,8 +32,7 @@ struct rule {
 	struct filter *filters; /* those with a SOURCE_LATE are asked of the
 				   rule that has won at entry */
 	size_t n_filters;
-	bool waits;   /* reports at the return, if its late filters hold */
-	bool monitor; /* says what it would do, and only reports */
+	bool waits; /* reports at the return, if its late filters hold */
 	struct rule_actions actions;
 	struct rule_actions late; /* @waits: what is done there */
 };
@@ -53,13 +53,29 @@ struct shown {
 	size_t n_sources;
 };
 
+/* Whether a policy does what it says; changed while it is in force. */
+enum policy_mode {
+	MODE_ENFORCE,
+	MODE_MONITOR,  /* reports what it would do */
+	MODE_DISABLED, /* does not even report */
+};
+
+/* Where a policy names a hook, for messages. */
+struct origin {
+	char *file;
+	struct pos pos;
+	char *part; /* "spec.kprobes[0]" */
+};
+
 /* What a policy says at one hook besides its rules. */
 struct view {
 	unsigned policy;
 	unsigned hook;
+	enum policy_mode mode; /* at first */
 	int severity;	/* LOG_CRIT to LOG_DEBUG of <syslog.h>; 0: not said */
 	bool is_loader; /* its events are process_loader: policy_loader.h */
 	char *call;	/* as events name it: "__x64_sys_execve" */
+	struct origin origin;
 	char *message;
 	char **tags;
 	size_t n_tags;
@@ -78,6 +94,9 @@ struct mark {
 	enum test test;
 	struct rule_value *paths;
 	size_t n_paths; /* 0: a set of pids */
+	bool only_true; /* a path of another mount namespace counts only if the
+			   host has the same file there: what is asked is
+			   whether a process is not in the set */
 };
 
 struct ruleset {

@@ -27,6 +27,7 @@ struct rule_hook {
 			      prefix), "sched/sched_process_exec" (tracepoints), "/bin/
 			      bash" (uprobes, USDT: the file) */
 	int syscall;	   /* number; -1: none */
+	bool is_compat;	   /* of 32-bit programs: @name is "i386/execve" */
 	unsigned n_params; /* of the function, for what is attached to its
 			      return; 0: not known */
 	bool denies;	 /* some rule overrides: a program that returns an error

@@ -29,6 +29,11 @@ bool source_is_signed(const struct source *source)
 	return source->type >= VALUE_S8 && source->type <= VALUE_S64;
 }
 
+bool source_is_file(const struct source *source)
+{
+	return source->kind == SOURCE_BINARY || source->type == VALUE_PATH;
+}
+
 bool source_is_late(const struct source *source)
 {
 	return source->flags & SOURCE_LATE;
@@ -97,6 +102,8 @@ static int compare_ways(const struct source *a, const struct source *b)
 		order = compare(a->steps[i], b->steps[i]);
 	if (!order)
 		order = compare(a->flags, b->flags);
+	if (!order)
+		order = compare(a->fd_steps, b->fd_steps);
 	if (!order)
 		order = compare(a->shift, b->shift);
 	return order ? order : compare(a->bits, b->bits);

@@ -30,6 +30,7 @@ struct source {
 	unsigned bits;
 	unsigned n_steps;
 	uint32_t steps[MAX_STEPS];
+	unsigned fd_steps;	 /* SOURCE_DESCRIPTOR: as many lead to it */
 	struct source_size size; /* type VALUE_BYTES, VALUE_IOVEC */
 };
 
@@ -46,6 +47,9 @@ struct rule_expr {
 bool source_equal(const struct source *a, const struct source *b);
 bool source_is_text(const struct source *source);
 bool source_is_signed(const struct source *source);
+
+/* Is it the path of a file, from the root of its mount namespace? */
+bool source_is_file(const struct source *source);
 
 /* Is it known at the return only? */
 bool source_is_late(const struct source *source);
