@@ -21,42 +21,21 @@
 #include "log.h"
 #include "loss_report.h"
 #include "output.h"
+#include "parts.h"
+#include "pins.h"
 #include "policy_set.h"
 #include "proc_cache.h"
 #include "ready.h"
 #include "ring.h"
-#include "seed.h"
+#include "saved.h"
 #include "status_report.h"
-#include "tracefs.h"
+#include "stop.h"
 #include "tracker.h"
 
 enum {
-	MAX_PROCESSES = 1 << 17,
-	MAX_OUTPUTS = 2,
 	TICK_US = 1000000,
 };
 
-struct daemon {
-	const struct options *options;
-	sd_event *loop;
-	sd_event_source *tick;
-	struct failures failures;
-	struct seed_sweep sweep;
-	struct loss_report losses;
-	struct control *control;
-	struct policy_set *policies;
-	struct output *outputs[MAX_OUTPUTS];
-	size_t n_outputs;
-	struct tracker *tracker;
-	struct proc_cache *processes;
-	struct enforcer *enforcer;
-	struct requests *requests;
-	struct dispatch *dispatch;
-	struct ring *ring;
-	struct status_report status;
-};
-
-/* In the opposite order of the start: outputs write what is left. */
 static void daemon_free(struct daemon **daemon)
 {
 	struct daemon *d = *daemon;
@@ -64,16 +43,7 @@ static void daemon_free(struct daemon **daemon)
 	if (!d)
 		return;
 
-	enforcer_free(&d->enforcer);
-	tracker_free(&d->tracker);
-	ring_free(&d->ring);
-	dispatch_free(&d->dispatch);
-	requests_free(&d->requests);
-	proc_cache_free(&d->processes);
-	while (d->n_outputs)
-		output_free(&d->outputs[--d->n_outputs]);
-	policy_set_free(&d->policies);
-	control_free(&d->control);
+	parts_end(d);
 	status_report_free(&d->status);
 	sd_event_source_disable_unref(d->tick);
 	sd_event_unref(d->loop);
@@ -83,137 +53,10 @@ static void daemon_free(struct daemon **daemon)
 
 int daemon_check(const struct options *options)
 {
-	CLEANUP(policy_set_free) struct policy_set *policies = NULL;
-	CLEANUP(plan_free) struct plan *plan = NULL;
-	int err = first_plan(options, &policies, &plan);
+	CLEANUP(first_plan_free) struct first_plan first = { 0 };
+	int err = first_plan(options, false, &first);
 
-	return !err && policy_set_n_wrong(policies) ? -EINVAL : err;
-}
-
-static int start_outputs(struct daemon *d)
-{
-	int err;
-
-	if (d->options->export_path) {
-		err = output_file_new(d->options->export_path, &d->failures,
-				      &d->outputs[d->n_outputs]);
-		if (err)
-			return log_err(err, "cannot write events to '%s'",
-				       d->options->export_path);
-		d->n_outputs++;
-	}
-
-	if (d->options->journal) {
-		err = output_journal_new(&d->failures,
-					 &d->outputs[d->n_outputs]);
-		if (err)
-			return log_err(err, "cannot write to the journal");
-		d->n_outputs++;
-	}
-	return 0;
-}
-
-static int start_control(struct daemon *d)
-{
-	const char *path = d->options->control;
-	int err;
-
-	if (!path || !*path)
-		return 0;
-
-	err = control_new(d->loop, path, d->options->control_group,
-			  &d->control);
-	if (err == -ESRCH)
-		return log_err(err, "control-group '%s' is no group",
-			       d->options->control_group);
-	if (err == -EADDRINUSE)
-		return log_err(err, "another daemon answers on '%s'", path);
-	if (err)
-		return log_err(err, "cannot listen on '%s'", path);
-	return 0;
-}
-
-static int start_processes(struct daemon *d)
-{
-	int err;
-
-	err = proc_cache_new(MAX_PROCESSES, &d->failures, &d->processes);
-	if (err)
-		return log_err(err, "cannot make the process cache");
-
-	err = tracker_new(d->options->ring_bytes, &d->tracker);
-	if (err)
-		return err;
-	return seed(d->tracker, d->processes, &d->failures);
-}
-
-static int start_requests(struct daemon *d)
-{
-	unsigned allowed = d->options->network_actions;
-	CLEANUP(buf_free) struct buf why = { 0 };
-	int err;
-
-	if (!allowed)
-		return 0;
-	err = request_prepare(allowed, &why);
-	if (!err)
-		err = requests_new(request_do, &d->failures, &d->requests);
-	return err ? log_err(err, "network-actions%s%s", why.len ? ": " : "",
-			     why.len ? why.data : "")
-		   : 0;
-}
-
-static int start_dispatch(struct daemon *d)
-{
-	const struct dispatch_parts parts = {
-		.loop = d->loop,
-		.failures = &d->failures,
-		.processes = d->processes,
-		.enforcer = d->enforcer,
-		.control = d->control,
-		.requests = d->requests,
-		.outputs = d->outputs,
-		.n_outputs = d->n_outputs,
-	};
-	int err;
-
-	err = dispatch_new(&parts, &d->dispatch);
-	if (err)
-		return log_err(err, "cannot start");
-
-	err = ring_new(tracker_maps(d->tracker)->events, dispatch_record,
-		       d->dispatch, &d->ring);
-	if (!err)
-		err = ring_watch(d->ring, d->loop);
-	return err ? log_err(err, "cannot read the ring of the kernel") : 0;
-}
-
-/* What cannot be undone comes last: first all that can fail without a trace. */
-static int start(struct daemon *d)
-{
-	CLEANUP(plan_free) struct plan *plan = NULL;
-	int err;
-
-	err = first_plan(d->options, &d->policies, &plan);
-	if (!err)
-		err = start_control(d);
-	if (!err)
-		err = start_outputs(d);
-	if (!err)
-		err = start_processes(d);
-	if (!err)
-		err = start_requests(d);
-	if (err)
-		return err;
-
-	err = enforcer_new(d->tracker, d->options->attach_kind, &d->enforcer);
-	if (err)
-		return log_err(err, "cannot start");
-	err = enforcer_apply(d->enforcer, &plan);
-	if (err)
-		return err;
-	malloc_trim(0); /* what compiling took */
-	return start_dispatch(d);
+	return !err && policy_set_n_wrong(first.policies) ? -EINVAL : err;
 }
 
 static void reload(struct daemon *d)
@@ -242,6 +85,7 @@ static void reload(struct daemon *d)
 			     "stay in force");
 	} else {
 		policy_set_commit(d->policies);
+		parts_save(d);
 	}
 	malloc_trim(0);
 	ready_say(d->enforcer);
@@ -258,8 +102,8 @@ static int on_reload(sd_event_source *source,
 
 static void read_losses(struct daemon *d)
 {
-	tracker_losses(d->tracker, &d->failures);
-	failure_set(&d->failures, FAILURE_PROGRAM_MISSED,
+	tracker_losses(d->tracker, d->failures);
+	failure_set(d->failures, FAILURE_PROGRAM_MISSED,
 		    tracker_missed(d->tracker) + enforcer_missed(d->enforcer));
 }
 
@@ -271,10 +115,10 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 	if (!ring_read(d->ring))
 		enforcer_settle(d->enforcer);
 	read_losses(d);
-	seed_sweep(&d->sweep, d->tracker, d->processes, &d->failures);
+	seed_sweep(&d->sweep, d->tracker, d->processes, d->failures);
 	if (d->requests)
 		requests_settle(d->requests);
-	loss_report(&d->losses, &d->failures);
+	loss_report(pins_state(d->pins));
 	dispatch_clock(d->dispatch);
 
 	clock_gettime(CLOCK_BOOTTIME, &now);
@@ -291,7 +135,7 @@ static void on_status(void *data, struct status *ret)
 		.policies = d->policies,
 		.processes = d->processes,
 		.dispatch = d->dispatch,
-		.failures = &d->failures,
+		.failures = d->failures,
 	};
 
 	ring_read(d->ring);
@@ -333,7 +177,52 @@ static int serve(struct daemon *d)
 
 	if (!d->control)
 		return 0;
-	return control_serve(d->control, &ops, d, &d->failures);
+	return control_serve(d->control, &ops, d, d->failures);
+}
+
+/* What is left in the ring is for the next daemon, if it is to go on. */
+static void stop(struct daemon *d)
+{
+	d->is_left = pins_folder(d->pins) && stop_keeps(d->options);
+	if (!d->is_left)
+		ring_drain(d->ring);
+	dispatch_drain(d->dispatch);
+	read_losses(d);
+	loss_report(pins_state(d->pins));
+	if (!d->is_left)
+		saved_remove(d->options->state_dir);
+	log_msg(LOG_LEVEL_INFO, d->is_left
+					? "stopped: what was enforced goes on"
+					: "stopped: nothing is enforced any "
+					  "more");
+}
+
+static int run(struct daemon *d)
+{
+	int err;
+
+	err = watch_signals(d);
+	if (!err)
+		err = parts_start(d);
+	if (!err)
+		err = serve(d);
+	if (err && d->is_left)
+		log_msg(LOG_LEVEL_ERR,
+			"what an earlier daemon enforced goes on; haetaed "
+			"--stop-enforcing ends it");
+	if (err)
+		return err;
+
+	d->is_left = false;
+	loss_report(pins_state(d->pins));
+	ready_say(d->enforcer);
+	err = sd_event_loop(d->loop);
+	sd_notify(0, "STOPPING=1");
+	d->is_left = err < 0 && pins_folder(d->pins);
+	if (err < 0)
+		return log_err(err, "the event loop failed");
+	stop(d);
+	return 0;
 }
 
 int daemon_run(const struct options *options)
@@ -347,29 +236,9 @@ int daemon_run(const struct options *options)
 	d->options = options;
 	status_report_start(&d->status);
 	libbpf_log();
-	tracefs_ensure();
 
 	err = sd_event_default(&d->loop);
 	if (err < 0)
 		return log_err(err, "cannot make the event loop");
-	err = watch_signals(d);
-	if (!err)
-		err = start(d);
-	if (!err)
-		err = serve(d);
-	if (err)
-		return err;
-
-	ready_say(d->enforcer);
-	err = sd_event_loop(d->loop);
-	sd_notify(0, "STOPPING=1");
-	if (err < 0)
-		return log_err(err, "the event loop failed");
-
-	ring_drain(d->ring);
-	dispatch_drain(d->dispatch);
-	read_losses(d);
-	loss_report(&d->losses, &d->failures);
-	log_msg(LOG_LEVEL_INFO, "stopped: nothing is enforced any more");
-	return 0;
+	return run(d);
 }

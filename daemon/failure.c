@@ -32,6 +32,15 @@ static const struct {
 	[LOSS_HELD] = { "held_table_full",
 			"matches reported without their return" },
 	[LOSS_ACT] = { "action_failed", "actions that the kernel refused" },
+	[LOSS_RING_DATA] = { "ring_full_data",
+			     "long arguments cut for a full ring" },
+	[LOSS_RING_CGROUP] = { "ring_full_cgroup",
+			       "moves between cgroups lost in a full ring" },
+	[FAILURE_DATA_DROPPED] = { "data_dropped",
+				   "long arguments cut: too many at once" },
+	[FAILURE_DAEMON_KILLED] = { "daemon_killed",
+				    "events that a daemon which was killed had "
+				    "not written" },
 	[FAILURE_RECORD_INVALID] = { "record_invalid",
 				     "malformed records left out" },
 	[FAILURE_PROC_CACHE] = { "process_cache_full",
@@ -66,7 +75,7 @@ static const struct {
 
 _Static_assert(sizeof(failures_known) / sizeof(failures_known[0]) == N_FAILURES,
 	       "the last failure has no name");
-_Static_assert(N_LOSSES == 14, "a loss of abi.h has no name here");
+_Static_assert(N_LOSSES == 16, "a loss of abi.h has no name here");
 
 const char *failure_name(enum failure failure)
 {

@@ -31,6 +31,8 @@ enum failure {
 	FAILURE_REQUEST_FAILED,
 	FAILURE_LOADER_DROPPED, /* the queue of mapped files is full */
 	FAILURE_LOADER_FAILED,	/* a mapped file could not be read */
+	FAILURE_DATA_DROPPED,	/* bytes that wait for their event, idem */
+	FAILURE_DAEMON_KILLED,	/* with events in the queues of its outputs */
 	N_FAILURES,
 };
 

@@ -5,12 +5,22 @@
  * first_plan - what is enforced from the start
  */
 
+#include <stdbool.h>
+
 #include "image.h"
 #include "options.h"
 #include "policy_set.h"
 
+struct first_plan {
+	struct policy_set *policies;
+	struct plan *before; /* what is in force; NULL: nothing, or nobody knows
+			      */
+	struct plan *plan;
+};
+
 /**
  * first_plan() - read and compile the policies for the first time
+ * @in_force:  another daemon has left its policies in force
  *
  * A file that was named, and is wrong, is an error; a wrong one in a folder
  * does not keep the others from being enforced. The default folder need not be
@@ -18,5 +28,6 @@
  *
  * Returns 0; a negative errno, logged.
  */
-int first_plan(const struct options *options, struct policy_set **ret_policies,
-	       struct plan **ret);
+int first_plan(const struct options *options, bool in_force,
+	       struct first_plan *ret);
+void first_plan_free(struct first_plan *first);

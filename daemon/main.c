@@ -7,6 +7,7 @@
 #include "daemon.h"
 #include "log.h"
 #include "options.h"
+#include "stop.h"
 
 enum {
 	MAX_FILES = 1 << 18, /* fs.nr_open allows four times as many */
@@ -40,6 +41,8 @@ int main(int argc, char **argv)
 
 	if (options.check)
 		return daemon_check(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (options.stop_enforcing)
+		return stop_enforcing(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	allow_files();
 	return daemon_run(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -197,6 +197,8 @@ int options_read(int argc, char **argv, struct options *ret)
 	if (status != OPTIONS_GO_ON)
 		return status;
 
+	if (!options.n_environment)
+		options.env_bytes = 0;
 	*ret = options;
 	options = (struct options){ 0 };
 	return OPTIONS_GO_ON;

@@ -40,12 +40,37 @@ struct options {
 	char *control;	     /* default /run/haetae/control; "": none */
 	char *control_group; /* may connect besides root; NULL: root only */
 	char *pin_dir;
-	size_t ring_bytes; /* a power of two; default 8 MiB */
-	int attach_kind;   /* enum attach_kind to insist on; -1: the best */
+	char *state_dir;
+	bool keep;	     /* on-stop: keep; default false */
+	bool stop_enforcing; /* --stop-enforcing: end what is in force */
+	size_t ring_bytes;   /* a power of two; default 8 MiB */
+	int attach_kind;     /* enum attach_kind to insist on; -1: the best */
 	unsigned network_actions; /* bits of enum request_kind of rule.h that
 				     policies may have done; default none */
-	bool check;		  /* --check: say what is wrong, do nothing */
+	bool process_credentials; /* events show them; default true */
+	bool process_namespaces;  /* idem */
+	bool user_names;	  /* idem */
+	unsigned ancestors; /* bits of enum ancestors_of; default all but base
+			     */
+	char **environment; /* names of variables to show; default none */
+	size_t n_environment;
+	size_t argv_bytes; /* of the arguments of a program; default 32 KiB */
+	size_t env_bytes;  /* of its environment that is looked at; 0: none */
+	size_t process_cache_size; /* default 131072 */
+	bool check;		   /* --check: say what is wrong, do nothing */
 	bool verbose;
+};
+
+/* Events that may show all ancestors: a bit each of options.ancestors. */
+enum ancestors_of {
+	ANCESTORS_BASE, /* exec, exit */
+	ANCESTORS_KPROBE,
+	ANCESTORS_TRACEPOINT,
+	ANCESTORS_LOADER,
+	ANCESTORS_UPROBE,
+	ANCESTORS_LSM,
+	ANCESTORS_USDT,
+	N_ANCESTORS_OF,
 };
 
 #define OPTIONS_POLICIES "/etc/haetae/policies.d"

@@ -2,6 +2,7 @@
 
 #include "policy_set.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,6 +245,60 @@ static int load_files(const struct policy_set *set, struct file_table *table,
 	return err;
 }
 
+int policy_set_resume(struct policy_set *set, struct saved *saved,
+		      struct plan **ret)
+{
+	const struct plan before = {
+		.marks = saved->marks,
+		.n_marks = saved->n_marks,
+	};
+	CLEANUP(policies_free) struct policies policies = { 0 };
+	CLEANUP(diag_free) struct diag diag = { 0 };
+	int err = 0;
+
+	for (size_t i = 0; !err && i < saved->files.n; i++) {
+		const struct source_file *file = &saved->files.files[i];
+
+		err = parse_text(&policies, file, &file->text, &diag);
+	}
+	if (!err)
+		err = compile_policies(&policies, set->requests, &before, &diag,
+				       ret);
+	if (err == -ENOMEM)
+		return err;
+
+	snapshot_free(&set->now);
+	set->now.table = saved->files;
+	saved->files = (struct file_table){ 0 };
+	return err;
+}
+
+/* Equal files make equal plans, whatever was in force before. */
+static int order_policies(const struct file_table *table,
+			  struct policies *policies)
+{
+	struct policy **items = calloc(policies->n + 1, sizeof(*items));
+	size_t n = 0;
+
+	if (!items)
+		return -ENOMEM;
+	for (size_t i = 0; i < table->n; i++) {
+		for (size_t j = 0; j < policies->n; j++) {
+			struct policy *policy = policies->items[j];
+
+			if (!policy ||
+			    strcmp(policy->file, table->files[i].path))
+				continue;
+			items[n++] = policy;
+			policies->items[j] = NULL;
+		}
+	}
+	assert(n == policies->n);
+	free(policies->items);
+	policies->items = items;
+	return 0;
+}
+
 int policy_set_load(struct policy_set *set, const struct plan *running,
 		    struct diag *diag, struct plan **ret)
 {
@@ -256,6 +311,8 @@ int policy_set_load(struct policy_set *set, const struct plan *running,
 			      &next.table);
 	if (!err)
 		err = load_files(set, &next.table, &policies, diag);
+	if (!err)
+		err = order_policies(&next.table, &policies);
 	if (!err)
 		err = compile_policies(&policies, set->requests, running, diag,
 				       &plan);
@@ -310,6 +367,11 @@ size_t policy_set_n_wrong(const struct policy_set *set)
 size_t policy_set_n_wrong_named(const struct policy_set *set)
 {
 	return count_wrong(set, true);
+}
+
+const struct file_table *policy_set_files(const struct policy_set *set)
+{
+	return &set->now.table;
 }
 
 const struct policy_entry *policy_set_entries(const struct policy_set *set,

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "diag.h"
 #include "image.h"
+#include "saved.h"
 
 /* One policy, or one file in which there is none that is right. */
 struct policy_entry {
@@ -34,6 +35,16 @@ void policy_set_free(struct policy_set **set);
 /* Lets policies have the daemon do these, bits of enum request_kind; none if
  * this is not called. */
 void policy_set_allow(struct policy_set *set, unsigned requests);
+
+/**
+ * policy_set_resume() - begin with what another daemon had in force
+ * @saved:  its files are taken
+ *
+ * Returns 0 and the plan that it had; -EINVAL: they do not make one any more,
+ * but are good for files that are wrong now; -ENOMEM.
+ */
+int policy_set_resume(struct policy_set *set, struct saved *saved,
+		      struct plan **ret);
 
 /**
  * policy_set_load() - read all files again and compile
@@ -66,6 +77,9 @@ const char *policy_set_rejected(const struct policy_set *set);
  * found in a folder. */
 size_t policy_set_n_wrong(const struct policy_set *set);
 size_t policy_set_n_wrong_named(const struct policy_set *set);
+
+/* As they are in force. */
+const struct file_table *policy_set_files(const struct policy_set *set);
 
 const struct policy_entry *policy_set_entries(const struct policy_set *set,
 					      size_t *n);

@@ -2,187 +2,23 @@
 
 #include "settings.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <limits.h>
-#include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "abi_limits.h"
 #include "base/mem.h"
-#include "rule.h"
+#include "setting_set.h"
 
 enum {
 	DEFAULT_RING_BYTES = 8 << 20,
-	MAX_RING_BYTES = 1 << 30,
+	DEFAULT_ENV_BYTES = 1 << 15,
+	DEFAULT_PROCESSES = 1 << 17,
 };
 
-static void *member(const struct setting *setting, struct options *options)
-{
-	return (char *)options + setting->offset;
-}
-
-static int set_text(const struct setting *setting, struct options *options,
-		    const char *value)
-{
-	char **text = member(setting, options);
-	char *copy = strdup(value);
-
-	if (!copy)
-		return -ENOMEM;
-
-	free(*text);
-	*text = copy;
-	return 0;
-}
-
-static int set_path(const struct setting *setting, struct options *options,
-		    const char *value)
-{
-	return *value ? set_text(setting, options, value) : -EINVAL;
-}
-
-/* An empty text takes back what was set. */
-static int set_optional(const struct setting *setting, struct options *options,
-			const char *value)
-{
-	char **text = member(setting, options);
-
-	if (*value)
-		return set_text(setting, options, value);
-
-	free_mem(text);
-	return 0;
-}
-
-static int set_config(const struct setting *setting, struct options *options,
-		      const char *value)
-{
-	options->config_given = true;
-	return set_path(setting, options, value);
-}
-
-static int add_policy(const struct setting *setting, struct options *options,
-		      const char *value)
-{
-	char **path;
-
-	(void)setting;
-	if (!*value)
-		return -EINVAL;
-
-	path = array_grow(&options->policies, options->n_policies,
-			  sizeof(*options->policies));
-	if (!path)
-		return -ENOMEM;
-	*path = strdup(value);
-	if (!*path)
-		return -ENOMEM;
-
-	options->n_policies++;
-	return 0;
-}
-
-static void clear_policies(struct options *options)
-{
-	for (size_t i = 0; i < options->n_policies; i++)
-		free(options->policies[i]);
-	free_mem(&options->policies);
-	options->n_policies = 0;
-}
-
-static int add_network_action(const struct setting *setting,
-			      struct options *options, const char *value)
-{
-	(void)setting;
-	for (int i = 0; i < N_REQUEST_KINDS; i++) {
-		if (!strcmp(value, request_kind_name(i))) {
-			options->network_actions |= 1U << i;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
-static void clear_network_actions(struct options *options)
-{
-	options->network_actions = 0;
-}
-
-static int set_switch(const struct setting *setting, struct options *options,
-		      const char *value)
-{
-	bool *on = member(setting, options);
-
-	if (strcmp(value, "true") && strcmp(value, "false"))
-		return -EINVAL;
-
-	*on = *value == 't';
-	return 0;
-}
-
-static int set_bytes(const struct setting *setting, struct options *options,
-		     const char *value)
-{
-	size_t *bytes = member(setting, options);
-	unsigned long long n;
-	unsigned shift = 0;
-	char *end;
-
-	if (!isdigit((unsigned char)*value))
-		return -EINVAL;
-
-	errno = 0;
-	n = strtoull(value, &end, 10);
-	if (errno || n > MAX_RING_BYTES)
-		return -EINVAL;
-
-	if (*end == 'K')
-		shift = 10;
-	else if (*end == 'M')
-		shift = 20;
-	if (end[shift ? 1 : 0])
-		return -EINVAL;
-
-	n <<= shift;
-	if (n < (unsigned long long)sysconf(_SC_PAGESIZE) ||
-	    n > MAX_RING_BYTES || (n & (n - 1)))
-		return -EINVAL;
-
-	*bytes = n;
-	return 0;
-}
-
-const char *attach_kind_name(enum attach_kind kind)
-{
-	static const char *const names[N_ATTACH_KINDS] = {
-		[ATTACH_FENTRY] = "fentry",
-		[ATTACH_KPROBE] = "kprobe",
-		[ATTACH_TRACEPOINT] = "tracepoint",
-		[ATTACH_RAW_TRACEPOINT] = "raw_tracepoint",
-		[ATTACH_LSM] = "lsm",
-		[ATTACH_FMOD_RET] = "fmod_ret",
-		[ATTACH_UPROBE] = "uprobe",
-	};
-
-	return names[kind];
-}
-
-static int set_attach_kind(const struct setting *setting,
-			   struct options *options, const char *value)
-{
-	int *kind = member(setting, options);
-
-	for (int i = 0; i < ATTACH_LSM; i++) {
-		if (strcmp(value, attach_kind_name(i)) == 0) {
-			*kind = i;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
 #define SETTING(member_) .offset = offsetof(struct options, member_)
+
+#define ANCESTORS_EXPECTED \
+	"base, kprobe, tracepoint, loader, uprobe, lsm or usdt"
 
 static const struct setting settings[] = {
 	{ .name = "config",
@@ -244,6 +80,21 @@ static const struct setting settings[] = {
 	  .help = "keep pinned BPF objects in DIR",
 	  .set = set_path,
 	  SETTING(pin_dir) },
+	{ .name = "state-dir",
+	  .is_key = true,
+	  .value = "DIR",
+	  .expects = "the path of a folder",
+	  .help = "keep what the next daemon needs in DIR",
+	  .set = set_path,
+	  SETTING(state_dir) },
+	{ .name = "on-stop",
+	  .is_key = true,
+	  .value = "release|keep",
+	  .expects = "release or keep",
+	  .help = "let enforcement end with the daemon, or go on, when it is "
+		  "stopped",
+	  .set = set_on_stop,
+	  SETTING(keep) },
 	{ .name = "attach-kind",
 	  .is_key = true,
 	  .value = "KIND",
@@ -256,14 +107,89 @@ static const struct setting settings[] = {
 	  .value = "N",
 	  .expects = "a power of two from the size of a page to 1024M",
 	  .help = "size of the events ring, a power of two, as 8388608 or 8M",
-	  .set = set_bytes,
+	  .set = set_ring_bytes,
 	  SETTING(ring_bytes) },
+	{ .name = "process-credentials",
+	  .kind = SETTING_SWITCH,
+	  .is_key = true,
+	  .is_on = true,
+	  .expects = "true or false",
+	  .help = "leave credentials and capabilities out of events",
+	  .set = set_switch,
+	  SETTING(process_credentials) },
+	{ .name = "process-namespaces",
+	  .kind = SETTING_SWITCH,
+	  .is_key = true,
+	  .is_on = true,
+	  .expects = "true or false",
+	  .help = "leave namespaces out of events",
+	  .set = set_switch,
+	  SETTING(process_namespaces) },
+	{ .name = "user-names",
+	  .kind = SETTING_SWITCH,
+	  .is_key = true,
+	  .is_on = true,
+	  .expects = "true or false",
+	  .help = "leave names of users and groups out of events",
+	  .set = set_switch,
+	  SETTING(user_names) },
+	{ .name = "ancestors",
+	  .kind = SETTING_LIST,
+	  .is_key = true,
+	  .value = "EVENT",
+	  .expects = ANCESTORS_EXPECTED,
+	  .help = "show all ancestors in events of this kind; repeatable",
+	  .set = add_ancestors,
+	  .clear = clear_ancestors,
+	  SETTING(ancestors) },
+	{ .name = "environment-variables",
+	  .kind = SETTING_LIST,
+	  .is_key = true,
+	  .value = "NAME",
+	  .expects = "the name of a variable",
+	  .help = "show this variable of the environment; repeatable",
+	  .set = add_variable,
+	  .clear = clear_variables,
+	  SETTING(environment) },
+	{ .name = "environment-bytes",
+	  .is_key = true,
+	  .value = "N",
+	  .expects = "a number from 256 to 1M",
+	  .help = "of an environment, look for variables in the first N bytes",
+	  .set = set_number,
+	  .min = 256,
+	  .max = MAX_LIST,
+	  SETTING(env_bytes) },
+	{ .name = "argv-bytes",
+	  .is_key = true,
+	  .value = "N",
+	  .expects = "a number from 256 to 1M",
+	  .help = "show the first N bytes of a program's arguments",
+	  .set = set_number,
+	  .min = 256,
+	  .max = MAX_LIST,
+	  SETTING(argv_bytes) },
+	{ .name = "process-cache-size",
+	  .is_key = true,
+	  .value = "N",
+	  .expects = "a number from 256 to 4M",
+	  .help = "remember N processes at most",
+	  .set = set_number,
+	  .min = 256,
+	  .max = 4 << 20,
+	  SETTING(process_cache_size) },
 	{ .name = "check",
 	  .kind = SETTING_SWITCH,
 	  .expects = "true or false",
 	  .help = "say what is wrong with configuration and policies, then end",
 	  .set = set_switch,
 	  SETTING(check) },
+	{ .name = "stop-enforcing",
+	  .kind = SETTING_SWITCH,
+	  .expects = "true or false",
+	  .help = "end what a daemon that is gone has left in force, then end",
+	  .set = set_switch,
+	  SETTING(stop_enforcing) },
 	{ .name = "verbose",
 	  .kind = SETTING_SWITCH,
 	  .is_key = true,
@@ -297,13 +223,22 @@ int settings_default(struct options *ret)
 		.journal = true,
 		.ring_bytes = DEFAULT_RING_BYTES,
 		.attach_kind = -1,
+		.process_credentials = true,
+		.process_namespaces = true,
+		.user_names = true,
+		.ancestors =
+			(1U << N_ANCESTORS_OF) - 1 - (1U << ANCESTORS_BASE),
+		.argv_bytes = MAX_ARGV,
+		.env_bytes = DEFAULT_ENV_BYTES,
+		.process_cache_size = DEFAULT_PROCESSES,
 	};
 
 	options.config = strdup("/etc/haetae/haetae.yaml");
 	options.control = strdup("/run/haetae/control");
 	options.pin_dir = strdup("/sys/fs/bpf/haetae");
+	options.state_dir = strdup("/run/haetae/state");
 	if (!options.config || !options.control || !options.pin_dir ||
-	    add_policy(NULL, &options, OPTIONS_POLICIES))
+	    !options.state_dir || add_policy(NULL, &options, OPTIONS_POLICIES))
 		return -ENOMEM;
 
 	*ret = options;
@@ -314,10 +249,12 @@ int settings_default(struct options *ret)
 void options_free(struct options *options)
 {
 	clear_policies(options);
+	clear_variables(options);
 	free(options->config);
 	free(options->export_path);
 	free(options->control);
 	free(options->control_group);
 	free(options->pin_dir);
+	free(options->state_dir);
 	*options = (struct options){ 0 };
 }

@@ -31,6 +31,7 @@ struct setting {
 	const char *help;
 	const char *expects; /* what a good value is; NULL: any text */
 	size_t offset;	     /* of the member of struct options */
+	size_t min, max;     /* of set_number() */
 	/* Returns 0; -EINVAL for a value that is not what is expected;
 	 * -ENOMEM. Replaces the value; adds to a list. */
 	int (*set)(const struct setting *setting, struct options *options,

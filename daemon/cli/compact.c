@@ -190,6 +190,17 @@ static const struct kind {
 	{ "process_exit", add_exit },
 };
 
+/* The unit that most is to be told of: that of the user's manager, which is
+ * inside of one of the system. */
+static void add_unit(const json_t *process, struct buf *out)
+{
+	const json_t *systemd = json_object_get(process, "systemd");
+	const char *key =
+		json_object_get(systemd, "user_unit") ? "user_unit" : "unit";
+
+	add_field(systemd, key, "unit", out);
+}
+
 static void add_body(const struct kind *kind, const json_t *body,
 		     struct buf *out)
 {
@@ -197,6 +208,7 @@ static void add_body(const struct kind *kind, const json_t *body,
 
 	add_process(process, out);
 	add_field(process, "uid", "uid", out);
+	add_unit(process, out);
 	buf_addc(out, ' ');
 	kind->add(body, out);
 }

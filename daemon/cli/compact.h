@@ -4,8 +4,8 @@
 /*
  * compact - an event as one line for people
  *
- *     2026-03-01 09:12:44.105Z /usr/bin/vim[77] uid=0 sys_execve("/bin/sh")
- *     SIGKILL policy=detect-shell
+ *     2026-03-01 09:12:44.105Z /usr/bin/vim[77] uid=0 unit=cron.service
+ *     sys_execve("/bin/sh") SIGKILL policy=detect-shell
  */
 
 #include <jansson.h>

@@ -6,17 +6,17 @@
 
 #include "log.h"
 
-void loss_report(struct loss_report *report, const struct failures *failures)
+/* What the kernel counts begins at zero again with new programs. */
+void loss_report(struct kept_state *kept)
 {
 	for (int i = 0; i < N_FAILURES; i++) {
-		uint64_t count = failure_count(failures, i);
+		uint64_t count = failure_count(&kept->failures, i);
 
-		if (count == report->said[i])
-			continue;
-		log_msg(LOG_LEVEL_WARNING,
-			"%s: %" PRIu64 " more, %" PRIu64 " in all (%s)",
-			failure_text(i), count - report->said[i], count,
-			failure_name(i));
-		report->said[i] = count;
+		if (count > kept->said[i])
+			log_msg(LOG_LEVEL_WARNING,
+				"%s: %" PRIu64 " more, %" PRIu64 " in all (%s)",
+				failure_text(i), count - kept->said[i], count,
+				failure_name(i));
+		kept->said[i] = count;
 	}
 }

@@ -5,12 +5,8 @@
  * loss_report - says in the log what was lost, when it was
  */
 
-#include "failure.h"
+#include "kept.h"
 
-/* What the log knows already. Start from zero. */
-struct loss_report {
-	uint64_t said[N_FAILURES];
-};
-
-/* One line for each counter that has changed since the last call. */
-void loss_report(struct loss_report *report, const struct failures *failures);
+/* One line for each counter that has grown since the last call, by this daemon
+ * or the one before. */
+void loss_report(struct kept_state *kept);

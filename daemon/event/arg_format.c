@@ -73,6 +73,19 @@ static void word_address(const struct field *field, char text[static WORD_SIZE])
 
 /* ---- what has a shape of its own in JSON ---- */
 
+static uint64_t port_of(const struct field *field)
+{
+	uint64_t number = field->value->number;
+
+	return number < NO_PORT ? number : 0;
+}
+
+static void json_port(struct jsonl *json, const char *key,
+		      const struct field *field)
+{
+	jsonl_uint(json, key, port_of(field));
+}
+
 static void json_number64(struct jsonl *json, const char *key,
 			  const struct field *field)
 {
@@ -155,9 +168,8 @@ static const char *cap_of_bit(unsigned bit)
 	return capability_name(bit);
 }
 
-/* Names of bits; a bit without one as its number. */
-static void json_bits(struct jsonl *json, const char *key, uint64_t bits,
-		      const char *(*name)(unsigned bit))
+void bits_json(struct jsonl *json, const char *key, uint64_t bits,
+	       const char *(*name)(unsigned bit))
 {
 	jsonl_array(json, key);
 	for (; bits; bits &= bits - 1) {
@@ -177,19 +189,19 @@ static void json_bits(struct jsonl *json, const char *key, uint64_t bits,
 static void json_caps(struct jsonl *json, const char *key,
 		      const struct field *field)
 {
-	json_bits(json, key, field->value->number, cap_of_bit);
+	bits_json(json, key, field->value->number, cap_of_bit);
 }
 
 static void json_securebits(struct jsonl *json, const char *key,
 			    const struct field *field)
 {
-	json_bits(json, key, field->value->number, securebit_name);
+	bits_json(json, key, field->value->number, securebit_name);
 }
 
 static void json_taints(struct jsonl *json, const char *key,
 			const struct field *field)
 {
-	json_bits(json, key, field->value->number, taint_name);
+	bits_json(json, key, field->value->number, taint_name);
 }
 
 /* ---- the table ---- */
@@ -203,6 +215,7 @@ static const struct format {
 } formats[] = {
 	[FORMAT_NUMBER] = { .json = json_number },
 	[FORMAT_NUMBER64] = { .json = json_number64 },
+	[FORMAT_PORT] = { .json = json_port },
 	[FORMAT_TEXT] = { .json = json_text },
 	[FORMAT_BYTES] = { .json = json_bytes },
 	[FORMAT_PERMISSION] = { .word = word_permission },
@@ -238,6 +251,8 @@ bool field_is_empty(const struct field *field)
 	case FORMAT_TEXT:
 	case FORMAT_BYTES:
 		return !field->text.len;
+	case FORMAT_PORT:
+		return !port_of(field);
 	case FORMAT_NUMBER:
 	case FORMAT_NUMBER64:
 	case FORMAT_CAP_LIST:

@@ -20,3 +20,7 @@ void field_json(struct jsonl *json, const char *key, const struct field *field);
 /* Adds the field for people: "-1", "AF_INET", "192.0.2.1", the bytes of a
  * text as they are. */
 void field_plain(struct buf *out, const struct field *field);
+
+/* Adds an array of the names of @bits; a bit without one as its number. */
+void bits_json(struct jsonl *json, const char *key, uint64_t bits,
+	       const char *(*name)(unsigned bit));

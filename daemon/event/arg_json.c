@@ -109,8 +109,7 @@ static void add_content(struct jsonl *json, const struct event_arg *arg)
 		add_error(json, error);
 	else if (first.info->name[0])
 		add_object(json, arg);
-	else if (first.info->format == FORMAT_BYTES &&
-		 first.value->state == VALUE_TRUNCATED)
+	else if (first.info->format == FORMAT_BYTES && first.is_cut)
 		add_cut_bytes(json, arg, &first);
 	else
 		field_json(json, arg->info->json, &first);

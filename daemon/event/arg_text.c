@@ -79,7 +79,7 @@ static void say_text(struct buf *out, const struct field *field)
 	if (field->value->flags & VALUE_PARTIAL)
 		buf_adds(out, "...");
 	text_printable(out, field->text.data, field->text.len);
-	buf_adds(out, field->value->state == VALUE_TRUNCATED ? "...\"" : "\"");
+	buf_adds(out, field->is_cut ? "...\"" : "\"");
 }
 
 static void say_bytes(struct buf *out, const struct field *field)
@@ -88,8 +88,7 @@ static void say_bytes(struct buf *out, const struct field *field)
 
 	buf_addc(out, '<');
 	buf_add(out, digits, text_decimal(field->text.len, digits));
-	buf_adds(out, field->value->state == VALUE_TRUNCATED ? "+ bytes>"
-							     : " bytes>");
+	buf_adds(out, field->is_cut ? "+ bytes>" : " bytes>");
 }
 
 void arg_say(struct buf *out, const struct event_arg *arg)

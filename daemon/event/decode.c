@@ -113,10 +113,12 @@ static bool is_sane(const struct value *value, struct bytes strings)
 	       value->len <= strings.len - value->number;
 }
 
-/* What the call returns instead; 0: its own. */
-static bool is_error(__s32 error)
+/* What the call returns instead; 0: its own. A function in user space returns
+ * what it likes. */
+static bool is_error(const struct record_hook *record)
 {
-	return error <= 0 && error >= -MAX_ERROR;
+	return record->verdict == VERDICT_OVERRIDE ||
+	       (record->error <= 0 && record->error >= -MAX_ERROR);
 }
 
 static bool decode_hook(struct cursor *cursor, struct decoded *ret)
@@ -125,7 +127,7 @@ static bool decode_hook(struct cursor *cursor, struct decoded *ret)
 
 	if (!record || record->n_values > MAX_SOURCES ||
 	    record->n_words > MAX_WORDS || record->verdict > VERDICT_OVERRIDE ||
-	    record->stage > STAGE_RETURN || !is_error(record->error))
+	    record->stage > STAGE_RETURN || !is_error(record))
 		return false;
 
 	ret->hook.record = record;
@@ -145,6 +147,21 @@ static bool decode_hook(struct cursor *cursor, struct decoded *ret)
 	return true;
 }
 
+static bool decode_data(struct cursor *cursor, struct decoded *ret)
+{
+	const struct record_data *record = take(cursor, sizeof(*record));
+
+	if (!record || record->source >= MAX_SOURCES ||
+	    record->len > MAX_STRING ||
+	    record->offset > (__u32)MAX_DATA - record->len)
+		return false;
+
+	ret->data.record = record;
+	ret->data.bytes.len = record->len;
+	ret->data.bytes.data = take(cursor, record->len);
+	return ret->data.bytes.data;
+}
+
 static bool decode_kind(struct cursor *cursor, struct decoded *ret)
 {
 	switch (ret->head->kind) {
@@ -158,6 +175,8 @@ static bool decode_kind(struct cursor *cursor, struct decoded *ret)
 		return decode_exit(cursor, ret);
 	case RECORD_HOOK:
 		return decode_hook(cursor, ret);
+	case RECORD_DATA:
+		return decode_data(cursor, ret);
 	default:
 		return false;
 	}

@@ -46,6 +46,10 @@ struct decoded {
 			const __u64 *words;
 			struct bytes strings;
 		} hook;
+		struct {
+			const struct record_data *record;
+			struct bytes bytes;
+		} data;
 	};
 };
 

@@ -19,8 +19,9 @@ struct dispatch {
 	struct dispatch_parts parts;
 	struct symbols *symbols;
 	struct loader *loader; /* NULL: nothing was to be loaded yet */
+	struct pieces *pieces;
 	struct buf line;
-	uint64_t sequence;
+	uint64_t n_events;
 	int64_t boot_offset;
 	char node[256];
 };
@@ -35,6 +36,8 @@ int dispatch_new(const struct dispatch_parts *parts, struct dispatch **ret)
 		return -ENOMEM;
 	err = symbols_new("/proc/kallsyms", "/proc/modules",
 			  &dispatch->symbols);
+	if (!err)
+		err = pieces_new(parts->failures, &dispatch->pieces);
 	if (err)
 		return err;
 
@@ -53,6 +56,7 @@ void dispatch_free(struct dispatch **dispatch)
 		return;
 
 	loader_free(&(*dispatch)->loader);
+	pieces_free(&(*dispatch)->pieces);
 	symbols_free(&(*dispatch)->symbols);
 	buf_free(&(*dispatch)->line);
 	free(*dispatch);
@@ -66,7 +70,7 @@ void dispatch_clock(struct dispatch *dispatch)
 
 uint64_t dispatch_count(const struct dispatch *dispatch)
 {
-	return dispatch->sequence;
+	return dispatch->n_events;
 }
 
 /* Fills what all events have, and sends it everywhere. */
@@ -77,8 +81,10 @@ static void emit(struct dispatch *dispatch, struct event *event,
 
 	event->time_ns = head->time_ns + (uint64_t)dispatch->boot_offset;
 	event->boot_offset = dispatch->boot_offset;
-	event->sequence = ++dispatch->sequence;
+	event->sequence = ++parts->kept->sequence;
+	dispatch->n_events++;
 	event->node = dispatch->node;
+	event->describe = parts->describe;
 	event->tid = head->tid;
 	event->parent = event->process->parent;
 
@@ -112,6 +118,7 @@ static int dispatch_exit(struct dispatch *dispatch,
 	struct event event = {
 		.kind = EVENT_EXIT,
 		.status = record->exit->status,
+		.exit = record->exit,
 	};
 	struct process *process;
 	int err;
@@ -145,14 +152,7 @@ static void make_requests(struct dispatch *dispatch, const struct event *event)
 static void on_loaded(void *data, struct event *event,
 		      const struct record *head)
 {
-	struct dispatch *dispatch = data;
-	int err = proc_cache_get(dispatch->parts.processes, head,
-				 &event->process);
-
-	if (err)
-		failure_add(dispatch->parts.failures, FAILURE_NO_MEMORY, 1);
-	else
-		emit(dispatch, event, head);
+	emit(data, event, head);
 }
 
 static void dispatch_loader(struct dispatch *dispatch,
@@ -215,6 +215,18 @@ static void emit_winners(struct dispatch *dispatch, struct event *event,
 	}
 }
 
+/* NULL: where its records have it. */
+static const struct cgroup *cgroup_now(const struct dispatch *dispatch,
+				       const struct event *event)
+{
+	uint64_t now = event->hook.record->hook.record->cgroup;
+	const struct cgroup *known = event->process->cgroup;
+
+	return now && known && known->id != now
+		       ? proc_cache_cgroup(dispatch->parts.processes, now)
+		       : NULL;
+}
+
 static int dispatch_hook(struct dispatch *dispatch,
 			 const struct decoded *record)
 {
@@ -236,8 +248,13 @@ static int dispatch_hook(struct dispatch *dispatch,
 	event.hook.record = record;
 	event.hook.image = hook_image_of(running->hook);
 	event.hook.symbols = dispatch->symbols;
+	event.hook.cgroup = cgroup_now(dispatch, &event);
 	event.kind = event_kind_of(event.hook.image->hook.kind);
+	event.hook.pieces = dispatch->pieces;
 	emit_winners(dispatch, &event, running);
+	if (!event.hook.image->conf.waiting ||
+	    record->hook.record->stage == STAGE_RETURN)
+		pieces_drop(dispatch->pieces, record);
 	return 0;
 }
 
@@ -257,11 +274,18 @@ void dispatch_record(void *data, const void *bytes, size_t len)
 			err = proc_cache_fork(dispatch->parts.processes,
 					      &record);
 			break;
+		case RECORD_CGROUP:
+			err = proc_cache_move(dispatch->parts.processes,
+					      &record);
+			break;
 		case RECORD_EXIT:
 			err = dispatch_exit(dispatch, &record);
 			break;
 		case RECORD_HOOK:
 			err = dispatch_hook(dispatch, &record);
+			break;
+		case RECORD_DATA:
+			err = pieces_add(dispatch->pieces, &record);
 			break;
 		}
 	}

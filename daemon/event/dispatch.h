@@ -13,6 +13,7 @@
 #include "control.h"
 #include "enforcer.h"
 #include "failure.h"
+#include "kept.h"
 #include "output.h"
 #include "proc_cache.h"
 #include "requests.h"
@@ -24,7 +25,9 @@ struct dispatch_parts {
 	sd_event *loop;
 	struct failures *failures;
 	struct proc_cache *processes;
+	struct describe *describe;
 	struct enforcer *enforcer;
+	struct kept_state *kept;   /* the number of the last event */
 	struct control *control;   /* NULL: none */
 	struct requests *requests; /* NULL: the configuration allows none */
 	struct output *const *outputs;

@@ -111,32 +111,47 @@ const char *event_return_action(const struct event *event)
 	return action_name(event->hook.rule, true);
 }
 
-bool event_kills(const struct event *event)
+static bool kills(const struct event *event)
 {
 	const struct image_rule *rule = event->hook.rule;
 
-	return !rule->monitor &&
-	       (rule->kill || (event_is_late(event) && rule->late_kill));
+	return rule->kill || (event_is_late(event) && rule->late_kill);
 }
 
-/* All that was done until now. */
+/* All that is done until then. */
 static uint32_t acts(const struct event *event)
 {
 	const struct image_rule *rule = event->hook.rule;
 
-	return image_rule_acts(rule, &rule->act) |
-	       (event_is_late(event) ? image_rule_acts(rule, &rule->late_act)
-				     : 0);
+	return rule->act.flags |
+	       (event_is_late(event) ? rule->late_act.flags : 0);
+}
+
+bool event_is_monitored(const struct event *event)
+{
+	return event->hook.record->hook.record->monitored;
+}
+
+bool event_kills(const struct event *event)
+{
+	return !event_is_monitored(event) && kills(event);
 }
 
 bool event_denies(const struct event *event)
 {
-	return acts(event) & ACT_OVERRIDE;
+	return !event_is_monitored(event) && acts(event) & ACT_OVERRIDE;
+}
+
+const char *event_would(const struct event *event)
+{
+	return kills(event) ? "killed" : strongest(acts(event))->outcome;
 }
 
 const char *event_outcome(const struct event *event)
 {
-	return event_kills(event) ? "killed" : strongest(acts(event))->outcome;
+	if (!event_is_monitored(event))
+		return event_would(event);
+	return strongest(acts(event) & ACTS_HARMLESS)->outcome;
 }
 
 const char *event_stage(const struct event *event)

@@ -14,7 +14,9 @@
 #include <stdint.h>
 
 #include "decode.h"
+#include "describe.h"
 #include "image.h"
+#include "pieces.h"
 #include "process.h"
 #include "symbols.h"
 
@@ -36,10 +38,12 @@ struct event {
 	int64_t boot_offset; /* clock_boot_offset() that gave it */
 	uint64_t sequence;   /* counts the events of this daemon, from 1 */
 	const char *node;    /* host name */
+	struct describe *describe;
 	struct process *process;
 	struct process *parent; /* NULL: not known */
 	uint32_t tid;
-	uint32_t status; /* EVENT_EXIT: as wait(2) gives it */
+	uint32_t status;		/* EVENT_EXIT: as wait(2) gives it */
+	const struct record_exit *exit; /* EVENT_EXIT; NULL: nothing more */
 	struct {
 		const char *policy; /* name */
 		struct bytes path;
@@ -51,7 +55,10 @@ struct event {
 		const struct image_view *view;
 		const struct image_rule *rule;
 		struct symbols *symbols; /* of the kernel; NULL: none */
-	} hook;				 /* a match */
+		/* where the process is now, if it is not where it was */
+		const struct cgroup *cgroup;
+		struct pieces *pieces; /* of long arguments; NULL: none */
+	} hook;			       /* a match */
 };
 
 /* "process_exec": the key of the event in JSON; static. */
@@ -73,6 +80,12 @@ const char *event_return_action(const struct event *event);
 
 /* "killed": what came of it all, in a word; static. */
 const char *event_outcome(const struct event *event);
+
+/* The same if the policy enforced what it says; static. */
+const char *event_would(const struct event *event);
+
+/* A match of a policy that only reports: it enforced nothing. */
+bool event_is_monitored(const struct event *event);
 
 /* The rule kills, at once or at the return. */
 bool event_kills(const struct event *event);

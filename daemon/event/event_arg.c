@@ -31,6 +31,22 @@ bool field_is_signed(const struct field *field)
 	return field->info->type >= VALUE_S8 && field->info->type <= VALUE_S64;
 }
 
+/* As much of it as there is. */
+static void take_text(const struct event *event, unsigned source,
+		      struct field *field)
+{
+	const struct decoded *record = event->hook.record;
+	struct long_value whole;
+
+	field->text = decode_text(record, field->value);
+	field->is_cut = field->value->state == VALUE_TRUNCATED;
+	if (!(field->value->flags & VALUE_LONG) || !event->hook.pieces ||
+	    !pieces_find(event->hook.pieces, record, source, &whole))
+		return;
+	field->text = whole.bytes;
+	field->is_cut = !whole.is_whole;
+}
+
 struct field event_arg_field(const struct event_arg *arg, unsigned i)
 {
 	const struct decoded *record = arg->event->hook.record;
@@ -43,7 +59,7 @@ struct field event_arg_field(const struct event_arg *arg, unsigned i)
 	};
 
 	if (value_type_is_text(field.info->type) && field_is_read(&field))
-		field.text = decode_text(record, field.value);
+		take_text(arg->event, source, &field);
 	return field;
 }
 
@@ -96,7 +112,7 @@ bool event_arg_is_cut(const struct event_arg *arg)
 	for (unsigned i = 0; i < n; i++) {
 		struct field field = event_arg_field(arg, i);
 
-		if (field.value->state == VALUE_TRUNCATED)
+		if (field.is_cut)
 			return true;
 	}
 	return false;

@@ -29,6 +29,7 @@ struct field {
 	const struct source_conf *source;
 	const struct value *value;
 	struct bytes text; /* of a text that was read */
+	bool is_cut;	   /* the text is only the front of it */
 };
 
 struct field event_arg_field(const struct event_arg *arg, unsigned i);

@@ -2,106 +2,26 @@
 
 #include "event_json.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "clock.h"
-#include "exec_id.h"
 #include "jsonl.h"
 #include "match_json.h"
+#include "process_json.h"
 
-/* Plain fields of protojson are left out when they are empty. */
-static void add_text(struct jsonl *json, const char *key, const char *text)
-{
-	if (text[0])
-		jsonl_text(json, key, text);
-}
+enum {
+	NS_PER_S = 1000000000,
+};
 
 static void add_time(struct jsonl *json, const char *key, uint64_t ns)
 {
 	char text[CLOCK_TEXT_SIZE];
 
 	jsonl_string(json, key, text, clock_text(ns, text));
-}
-
-static void add_exec_id(struct jsonl *json, const char *key, const char *node,
-			const struct proc_id *id)
-{
-	char text[EXEC_ID_SIZE];
-
-	if (id->pid)
-		jsonl_base64(json, key, text, exec_id_plain(node, id, text));
-}
-
-static void add_flags(struct jsonl *json, const struct process *process)
-{
-	char text[PROCESS_FLAGS_SIZE];
-	unsigned len = process_flags(process, text);
-
-	if (len)
-		jsonl_string(json, "flags", text, len);
-}
-
-static void add_constant(struct jsonl *json, const struct event *event,
-			 const struct process *process)
-{
-	uint64_t offset = (uint64_t)event->boot_offset;
-
-	add_exec_id(json, "exec_id", event->node, &process->id);
-	jsonl_uint(json, "pid", process->id.pid);
-	if (process->uid != UINT32_MAX)
-		jsonl_uint(json, "uid", process->uid);
-	add_text(json, "cwd", process->cwd);
-	add_text(json, "binary", process->binary);
-	add_text(json, "arguments", process->arguments);
-	add_flags(json, process);
-	if (process->id.start_ns)
-		add_time(json, "start_time", process->id.start_ns + offset);
-	jsonl_uint(json, "auid", process->auid);
-	add_exec_id(json, "parent_exec_id", event->node, &process->parent_id);
-}
-
-/* Keeps what add_constant() wrote for the next event: a process has two at
- * least, and a shell is the parent in many. */
-static void remember(struct process *process, const struct event *event,
-		     const char *text, size_t len)
-{
-	struct process_json *kept = malloc(sizeof(*kept) + len);
-
-	if (!kept)
-		return; /* it is written again */
-
-	kept->boot_offset = event->boot_offset;
-	kept->len = len;
-	memcpy(kept->text, text, len);
-	free(process->json);
-	process->json = kept;
-}
-
-static void add_process(struct jsonl *json, const char *key,
-			const struct event *event, struct process *process,
-			uint32_t tid)
-{
-	const struct process_json *kept = process->json;
-	struct buf *out = json->out;
-	size_t from;
-
-	jsonl_object(json, key);
-	from = out->len;
-	if (kept && kept->boot_offset == event->boot_offset) {
-		jsonl_raw(json, kept->text, kept->len);
-	} else {
-		add_constant(json, event, process);
-		if (!out->failed)
-			remember(process, event, out->data + from,
-				 out->len - from);
-	}
-	jsonl_uint(json, "refcnt", process->refs);
-	jsonl_uint(json, "tid", tid);
-	jsonl_object_end(json);
 }
 
 static void add_signal(struct jsonl *json, int signal)
@@ -118,6 +38,35 @@ static void add_signal(struct jsonl *json, int signal)
 	jsonl_text(json, "signal", name);
 }
 
+/* "NAME":1.234567890 */
+static void add_seconds(struct jsonl *json, const char *key, uint64_t ns)
+{
+	char text[64];
+	int len = snprintf(text, sizeof(text), "\"%s\":%" PRIu64 ".%09" PRIu64,
+			   key, ns / NS_PER_S, ns % NS_PER_S);
+
+	jsonl_raw(json, text, (size_t)len);
+}
+
+/* What it took. */
+static void add_usage(struct jsonl *json, const struct record_exit *exit)
+{
+	if (exit->start_ns && exit->start_ns <= exit->head.time_ns)
+		add_seconds(json, "wall_time",
+			    exit->head.time_ns - exit->start_ns);
+	jsonl_object(json, "rusage");
+	add_seconds(json, "user_time", exit->user_ns);
+	add_seconds(json, "system_time", exit->system_ns);
+	jsonl_uint64(json, "max_rss", exit->max_rss);
+	jsonl_uint64(json, "minor_faults", exit->minor_faults);
+	jsonl_uint64(json, "major_faults", exit->major_faults);
+	jsonl_uint64(json, "read_bytes", exit->read_bytes);
+	jsonl_uint64(json, "write_bytes", exit->write_bytes);
+	jsonl_uint64(json, "voluntary_switches", exit->voluntary_switches);
+	jsonl_uint64(json, "involuntary_switches", exit->involuntary_switches);
+	jsonl_object_end(json);
+}
+
 static void add_exit(struct jsonl *json, const struct event *event)
 {
 	int status = (int)event->status;
@@ -126,6 +75,10 @@ static void add_exit(struct jsonl *json, const struct event *event)
 		add_signal(json, WTERMSIG(status));
 	jsonl_uint(json, "status", (uint32_t)WEXITSTATUS(status));
 	add_time(json, "time", event->time_ns);
+	if (WIFSIGNALED(status))
+		jsonl_bool(json, "core_dumped", WCOREDUMP(status));
+	if (event->exit)
+		add_usage(json, event->exit);
 }
 
 static void add_loader(struct jsonl *json, const struct event *event)
@@ -138,10 +91,12 @@ static void add_loader(struct jsonl *json, const struct event *event)
 }
 
 /* What Tetragon does not say: beside its fields, in an object of its own. */
-static void add_ours(struct jsonl *json, const struct event *event)
+static void add_ours(struct jsonl *json, const struct event *event, bool whole)
 {
 	jsonl_object(json, "haetae");
 	jsonl_uint(json, "sequence", event->sequence);
+	if (!whole)
+		jsonl_bool(json, "ancestors_truncated", true);
 	if (event_is_match(event))
 		match_json_ours(json, event);
 	if (event->kind == EVENT_LOADER)
@@ -153,12 +108,14 @@ void event_json(const struct event *event, struct buf *out)
 {
 	struct jsonl json = { .out = out };
 	struct process *parent = event->parent;
+	bool whole;
 
 	jsonl_object(&json, NULL);
 	jsonl_object(&json, event_name(event->kind));
-	add_process(&json, "process", event, event->process, event->tid);
+	process_json(&json, "process", event, event->process, event->tid);
 	if (parent)
-		add_process(&json, "parent", event, parent, parent->id.pid);
+		process_json(&json, "parent", event, parent, parent->id.pid);
+	whole = ancestors_json(&json, event);
 	if (event_is_match(event))
 		match_json(&json, event);
 	else if (event->kind == EVENT_EXIT)
@@ -169,6 +126,6 @@ void event_json(const struct event *event, struct buf *out)
 
 	jsonl_text(&json, "node_name", event->node);
 	add_time(&json, "time", event->time_ns);
-	add_ours(&json, event);
+	add_ours(&json, event, whole);
 	jsonl_object_end(&json);
 }

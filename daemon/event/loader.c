@@ -28,6 +28,7 @@ struct loader {
 /* One mapping of a file. */
 struct mapping {
 	struct record head;
+	struct process *process; /* a reference: who may be gone by then */
 	uint64_t inode;
 	char *path;
 	char *policy;
@@ -40,6 +41,7 @@ static void mapping_free(struct mapping **mapping)
 	if (!*mapping)
 		return;
 
+	process_free(&(*mapping)->process);
 	free((*mapping)->path);
 	free((*mapping)->policy);
 	free(*mapping);
@@ -55,10 +57,13 @@ static void run_job(void *job, const atomic_bool *stop)
 		build_id_read(mapping->path, mapping->inode, &mapping->id);
 }
 
+/* What is left when the daemon ends, by the last thread that leaves: references
+ * are counted by one thread only, and go with it. */
 static void free_job(void *job)
 {
 	struct mapping *mapping = job;
 
+	mapping->process = NULL;
 	mapping_free(&mapping);
 }
 
@@ -87,6 +92,7 @@ static void hand_over(struct loader *loader, const struct mapping *mapping)
 {
 	struct event event = {
 		.kind = EVENT_LOADER,
+		.process = mapping->process,
 		.loader = {
 			.policy = mapping->policy,
 			.path = { mapping->path, strlen(mapping->path) },
@@ -141,6 +147,7 @@ static struct mapping *new_mapping(const struct event *event, struct bytes path,
 	if (!mapping)
 		return NULL;
 	mapping->head = *event->hook.record->head;
+	mapping->process = process_ref(event->process);
 	mapping->inode = inode;
 	mapping->path = strndup(path.data, path.len);
 	mapping->policy = strdup(event->hook.view->policy);

@@ -19,7 +19,7 @@
 struct loader;
 
 /* Called in the event loop for a file that has a build id. @event: kind,
- * tid and loader are filled; not the process. */
+ * process and loader are filled. */
 typedef void loader_found(void *data, struct event *event,
 			  const struct record *head);
 

@@ -3,11 +3,14 @@
 #include "match_json.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <syslog.h>
 
 #include "arg_json.h"
 #include "base/mem.h"
+#include "process_json.h"
 #include "stack_json.h"
+#include "who_json.h"
 
 static void add_bytes(struct jsonl *json, const char *key, struct bytes text)
 {
@@ -151,6 +154,22 @@ static const char *const severity_names[] = {
 	[LOG_NOTICE] = "notice", [LOG_INFO] = "info", [LOG_DEBUG] = "debug",
 };
 
+/* What has changed since the process was executed. */
+static void add_now(struct jsonl *json, const struct event *event)
+{
+	const struct rights *now = &event->hook.record->hook.record->rights;
+
+	if (event->describe->conf.credentials &&
+	    memcmp(now, &event->process->who.rights, sizeof(*now))) {
+		jsonl_object(json, "credentials");
+		creds_json(json, &now->creds);
+		caps_json(json, "caps", now->caps);
+		jsonl_object_end(json);
+	}
+	if (event->hook.cgroup)
+		cgroup_json(json, event->hook.cgroup);
+}
+
 void match_json_ours(struct jsonl *json, const struct event *event)
 {
 	const struct record_hook *record = event->hook.record->hook.record;
@@ -159,10 +178,13 @@ void match_json_ours(struct jsonl *json, const struct event *event)
 	jsonl_text(json, "stage", event_stage(event));
 	if (record->error)
 		jsonl_int(json, "error", record->error);
-	if (event->hook.rule->monitor)
+	if (event_is_monitored(event)) {
 		jsonl_text(json, "mode", "monitor");
+		jsonl_text(json, "would", event_would(event));
+	}
 	if (event->hook.view->severity)
 		jsonl_text(json, "severity",
 			   severity_names[event->hook.view->severity]);
 	args_json_missing(json, event);
+	add_now(json, event);
 }

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "user_maps.h"
 
 /* A frame that the kernel's table does not know keeps its place. Addresses of
@@ -24,18 +23,30 @@ static void add_kernel_frame(struct jsonl *json, const struct event *event,
 	jsonl_text(json, "symbol", symbol.name);
 }
 
-static void add_user_frame(struct jsonl *json, const struct user_maps *maps,
+/* What is known of the memory of the process. */
+struct memory {
+	struct user_maps maps; /* empty: it is gone */
+	struct user_stack code;
+	const char *exe; /* empty: not known */
+};
+
+/* Of a process that is gone only the code of its program is known. */
+static void add_user_frame(struct jsonl *json, const struct memory *memory,
 			   uint64_t address)
 {
 	struct bytes path;
 	uint64_t offset;
 
-	if (!user_maps_find(maps, address, &path, &offset)) {
-		jsonl_uint64(json, "address", address);
+	if (user_maps_find(&memory->maps, address, &path, &offset)) {
+		jsonl_uint64(json, "offset", offset);
+		jsonl_string(json, "module", path.data, path.len);
 		return;
 	}
-	jsonl_uint64(json, "offset", offset);
-	jsonl_string(json, "module", path.data, path.len);
+	jsonl_uint64(json, "address", address);
+	if (!memory->maps.n && memory->exe[0] &&
+	    address >= memory->code.start_code &&
+	    address < memory->code.end_code)
+		jsonl_text(json, "module", memory->exe);
 }
 
 /* The frames of the event's record; empty: there are none. */
@@ -51,9 +62,9 @@ static struct bytes find_frames(const struct event *event,
 	return (struct bytes){ "", 0 };
 }
 
-/* @maps: NULL for frames of the kernel. */
+/* @memory: NULL for frames of the kernel. */
 static void add_frames(struct jsonl *json, const struct event *event,
-		       struct bytes frames, const struct user_maps *maps)
+		       struct bytes frames, const struct memory *memory)
 {
 	uint64_t address;
 
@@ -64,8 +75,8 @@ static void add_frames(struct jsonl *json, const struct event *event,
 			continue;
 
 		jsonl_object(json, NULL);
-		if (maps)
-			add_user_frame(json, maps, address);
+		if (memory)
+			add_user_frame(json, memory, address);
 		else
 			add_kernel_frame(json, event, address);
 		jsonl_object_end(json);
@@ -86,21 +97,25 @@ static void add_kernel_stack(struct jsonl *json, const struct event *event)
 
 static void add_user_stack(struct jsonl *json, const struct event *event)
 {
-	CLEANUP(user_maps_free) struct user_maps maps = { 0 };
+	const struct record *head = event->hook.record->head;
 	struct bytes frames = find_frames(event, SOURCE_USER_STACK);
+	struct memory memory = { .exe = event->process->text->exe.data };
 	char path[32];
 
-	if (!frames.len)
+	/* The owner of a socket is somewhere else. */
+	if (frames.len <= sizeof(memory.code) || head->proc_flags & PROC_OWNER)
 		return;
+	memcpy(&memory.code, frames.data, sizeof(memory.code));
+	frames.data += sizeof(memory.code);
+	frames.len -= sizeof(memory.code);
 
-	/* The process may be the owner of a socket, who is somewhere else. */
-	snprintf(path, sizeof(path), "/proc/%u/maps",
-		 event->hook.record->head->tid);
-	(void)user_maps_read(path, &maps); /* it may be gone: no module */
+	snprintf(path, sizeof(path), "/proc/%u/maps", head->tid);
+	(void)user_maps_read(path, &memory.maps);
 
 	jsonl_array(json, "user_stack_trace");
-	add_frames(json, event, frames, &maps);
+	add_frames(json, event, frames, &memory);
 	jsonl_array_end(json);
+	user_maps_free(&memory.maps);
 }
 
 void stacks_json(struct jsonl *json, const struct event *event)

@@ -292,17 +292,3 @@ int attach_programs(struct hook_bpf *skel, const struct image *image,
 		err = attach_hash(skel, &image->hook);
 	return err;
 }
-
-void attach_end(struct hook_bpf *skel, enum attach_kind kind)
-{
-	const struct slot slots[] = {
-		{ skel->progs.hash_program, &skel->links.hash_program },
-		{ skel->progs.hash_file, &skel->links.hash_file },
-		entry_slot(skel, kind),
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(slots); i++) {
-		bpf_link__destroy(*slots[i].link);
-		*slots[i].link = NULL;
-	}
-}

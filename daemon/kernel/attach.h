@@ -23,6 +23,3 @@ int attach_choose(struct hook_bpf *skel, const struct image *image,
  * off that nobody would take up. Idem. */
 int attach_programs(struct hook_bpf *skel, const struct image *image,
 		    const struct attach_way *way);
-
-/* No new call is judged; those that were put off still are. */
-void attach_end(struct hook_bpf *skel, enum attach_kind kind);

@@ -5,6 +5,7 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +59,7 @@ static bool has_kprobes(void)
 }
 
 int attach_host_new(const struct tracker *tracker, int wanted,
-		    struct attach_host **ret)
+		    const char *folder, struct attach_host **ret)
 {
 	struct attach_host *host = calloc(1, sizeof(*host));
 
@@ -67,6 +68,7 @@ int attach_host_new(const struct tracker *tracker, int wanted,
 
 	host->tracker = tracker;
 	host->wanted = wanted;
+	host->folder = folder;
 	host->types = btf__load_vmlinux_btf();
 	host->lsm = lsm_runs();
 	host->no_kprobes = !has_kprobes();
@@ -89,14 +91,26 @@ void attach_host_free(struct attach_host **host)
 	*host = NULL;
 }
 
-static int make_table(const char *name, uint32_t value_size, uint32_t n,
-		      int *fd)
+/* Or one that is pinned in @folder. */
+static int make_table(const char *folder, const char *name, uint32_t value_size,
+		      uint32_t n, int *fd)
 {
+	char path[PATH_MAX];
+	bool is_path;
+
+	if (*fd >= 0)
+		return 0;
+	is_path = folder && snprintf(path, sizeof(path), "%s/%s", folder,
+				     name) < (int)sizeof(path);
+	if (is_path)
+		*fd = bpf_obj_get(path);
 	if (*fd >= 0)
 		return 0;
 	*fd = bpf_map_create(BPF_MAP_TYPE_LRU_HASH, name, sizeof(uint64_t),
 			     value_size, n, NULL);
-	return *fd < 0 ? -errno : 0;
+	if (*fd < 0)
+		return -errno;
+	return is_path && bpf_obj_pin(*fd, path) ? -errno : 0;
 }
 
 int attach_host_share(struct attach_host *host, uint32_t acts)
@@ -104,11 +118,11 @@ int attach_host_share(struct attach_host *host, uint32_t acts)
 	int err = 0;
 
 	if (acts & (ACT_NOTIFY | ACT_UNNOTIFY | ACT_ENFORCE))
-		err = make_table("notes", sizeof(struct note), MAX_NOTES,
-				 &host->notes);
+		err = make_table(host->folder, "notes", sizeof(struct note),
+				 MAX_NOTES, &host->notes);
 	if (!err && (acts & (ACT_TRACK_SOCK | ACT_UNTRACK_SOCK)))
-		err = make_table("socks", sizeof(struct proc_id), MAX_SOCKS,
-				 &host->socks);
+		err = make_table(host->folder, "socks", sizeof(struct owner),
+				 MAX_SOCKS, &host->socks);
 	return err;
 }
 

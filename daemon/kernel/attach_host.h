@@ -21,14 +21,15 @@ struct attach_host {
 	bool lsm;	     /* LSM programs run: it is in the list */
 	bool no_trampolines; /* refused for good */
 	bool no_kprobes;
-	bool locked; /* nobody writes to the memory of programs */
-	int notes;   /* maps of all hooks; -1: no hook needs them */
+	bool locked;	    /* nobody writes to the memory of programs */
+	const char *folder; /* where to pin maps; NULL: nowhere */
+	int notes;	    /* maps of all hooks; -1: no hook needs them */
 	int socks;
 };
 
 /* Returns 0; -ENOMEM. */
 int attach_host_new(const struct tracker *tracker, int wanted,
-		    struct attach_host **ret);
+		    const char *folder, struct attach_host **ret);
 void attach_host_free(struct attach_host **host);
 
 /* Makes the maps that actions @acts (enum act_flag) of some hook need. Returns

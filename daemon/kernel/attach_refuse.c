@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "attach_way.h"
-#include "log.h"
+#include "base/mem.h"
+#include "diag_log.h"
+#include "modes.h"
 
 static const char no_hashes[] =
 	"this kernel cannot hash files by IMA for programs (Linux 5.18, with "
@@ -32,6 +34,21 @@ uint32_t attach_acts(const struct image *image)
 	return acts_from(image, 0);
 }
 
+void attach_say(const struct image *image, enum severity severity,
+		const char *why)
+{
+	CLEANUP(diag_free) struct diag diag = { 0 };
+
+	for (size_t i = 0; i < image->n_views; i++) {
+		const struct origin *from = &image->views[i].origin;
+
+		diag_add(&diag, severity, from->file, from->pos,
+			 "%s: hook '%s' cannot be attached: %s", from->part,
+			 image->hook.name, why);
+	}
+	diag_log(&diag);
+}
+
 static bool ever_returns(const struct rule_hook *hook)
 {
 	const struct attach_way *way = attach_way_at(hook, 0);
@@ -45,12 +62,16 @@ static const char *refusal(const struct image *image,
 	uint32_t acts = attach_acts(image);
 	uint32_t late = acts_from(image, image->conf.n_rules);
 
-	if (!attach_way_at(&image->hook, 0))
+	if (modes_deny(image) && !attach_way_at(&image->hook, 0))
 		return "to override what is called here is not supported";
 	if ((acts & ACT_OVERRIDE) && !image->hook.denies)
 		return "to override what is called here is not supported";
 	if (late & (ACT_OVERRIDE | ACT_ENFORCE))
 		return "to override a call that has returned is not supported";
+	if (image->conf.waiting && image->hook.denies &&
+	    image->hook.kind == RULE_HOOK_UPROBE)
+		return "a function that is left out, by one policy, has no "
+		       "return that another could wait for";
 	if (image->conf.waiting && !ever_returns(&image->hook))
 		return "it has no return to wait for";
 	if ((acts & ACT_IMA_HASH) &&
@@ -66,7 +87,7 @@ int attach_refuse(const struct image *image, const struct attach_host *host)
 	const char *why = refusal(image, host);
 
 	if (why)
-		log_msg(LOG_LEVEL_ERR, "hook '%s': %s", image->hook.name, why);
+		attach_say(image, SEVERITY_ERROR, why);
 	return why ? -EOPNOTSUPP : 0;
 }
 
@@ -146,6 +167,10 @@ const char *attach_reason(const struct image *image,
 		return no_hashes;
 	if (hook->denies && err == -EINVAL && is_function(hook->kind))
 		return unchangeable(hook->kind);
+	if (hook->denies && hook->kind == RULE_HOOK_UPROBE &&
+	    (err == -EACCES || err == -EINVAL))
+		return "this kernel lets no BPF program change the registers "
+		       "of a process (Linux 6.18, with kprobes)";
 	if (err == -EINVAL && (attach_acts(image) & ACT_SET))
 		return locked_down;
 	if (err == -EOPNOTSUPP || err == -EPERM || err == -ENOENT)

@@ -9,10 +9,16 @@
  */
 
 #include "attach_host.h"
+#include "diag.h"
 #include "image.h"
 
 /* Actions of all rules of the image: enum act_flag. */
 uint32_t attach_acts(const struct image *image);
+
+/* Logs that the hook cannot be attached, with every place where a policy names
+ * it. */
+void attach_say(const struct image *image, enum severity severity,
+		const char *why);
 
 /* Logs why the image asks for what cannot be done, if it does. Returns 0 or
  * -EOPNOTSUPP. */

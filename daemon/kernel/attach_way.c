@@ -28,6 +28,16 @@ static const struct attach_way syscall_ways[] = {
 	{ ATTACH_RAW_TRACEPOINT, RETURN_RAW_TRACEPOINT, CHECK_EXEC },
 };
 
+/*
+ * Of 32-bit programs. Only this sees them for sure: the kernel has no events
+ * for them, and names the functions by other rules than the calls. The number
+ * is compared first.
+ */
+static const struct attach_way compat_ways[] = {
+	{ ATTACH_RAW_TRACEPOINT, RETURN_RAW_TRACEPOINT, CHECK_KPROBE },
+	{ ATTACH_RAW_TRACEPOINT, RETURN_RAW_TRACEPOINT, CHECK_EXEC },
+};
+
 static const struct attach_way denied_syscall_ways[] = {
 	{ ATTACH_FMOD_RET, RETURN_FEXIT, CHECK_KPROBE },
 	{ ATTACH_FMOD_RET, RETURN_FEXIT, CHECK_FENTRY },
@@ -65,6 +75,12 @@ static const struct attach_way uprobe_ways[] = {
 	{ ATTACH_UPROBE, RETURN_PROBE, CHECK_NONE },
 };
 
+/* The kernel finds the return address of a probe of the return at the top of
+ * the stack, where it is not any more. */
+static const struct attach_way denied_uprobe_ways[] = {
+	{ ATTACH_UPROBE, RETURN_NONE, CHECK_NONE },
+};
+
 static const struct attach_way usdt_ways[] = {
 	{ ATTACH_UPROBE, RETURN_NONE, CHECK_NONE },
 };
@@ -90,9 +106,11 @@ static const struct {
 	[RULE_HOOK_LSM] = { LIST(lsm_ways), LIST(denied_lsm_ways) },
 	[RULE_HOOK_TRACEPOINT] = { .all = LIST(tracepoint_ways) },
 	[RULE_HOOK_RAW_TRACEPOINT] = { .all = LIST(raw_tracepoint_ways) },
-	[RULE_HOOK_UPROBE] = { .all = LIST(uprobe_ways) },
+	[RULE_HOOK_UPROBE] = { LIST(uprobe_ways), LIST(denied_uprobe_ways) },
 	[RULE_HOOK_USDT] = { .all = LIST(usdt_ways) },
 };
+
+static const struct way_list compat_list = LIST(compat_ways);
 
 const struct attach_way *attach_way_at(const struct rule_hook *hook, size_t n)
 {
@@ -100,6 +118,8 @@ const struct attach_way *attach_way_at(const struct rule_hook *hook, size_t n)
 					      ? &ways_of[hook->kind].denying
 					      : &ways_of[hook->kind].all;
 
+	if (hook->is_compat)
+		list = &compat_list;
 	return n < list->n ? &list->ways[n] : NULL;
 }
 
@@ -194,7 +214,8 @@ bool attach_way_uses_kprobe(const struct attach_way *way,
 
 bool attach_kind_denies(enum attach_kind kind)
 {
-	return kind == ATTACH_FMOD_RET || kind == ATTACH_LSM;
+	return kind == ATTACH_FMOD_RET || kind == ATTACH_LSM ||
+	       kind == ATTACH_UPROBE;
 }
 
 bool attach_needs_check(const struct image *image)

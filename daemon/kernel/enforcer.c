@@ -6,47 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adoption.h"
 #include "attach_refuse.h"
 #include "base/mem.h"
 #include "log.h"
 #include "marking.h"
 
-struct running_list {
-	struct running *items;
-	size_t n;
-};
-
 struct enforcer {
 	struct tracker *tracker;
 	struct attach_host *host;
-	uint32_t last_id;
+	uint32_t *last_id; /* in memory that outlives the daemon */
 	struct plan *plan;
 	struct running_list running;
 	struct running_list retired; /* judge what is pending; records of them
 					may be in the ring */
 	uint64_t missed;	     /* of hooks that are gone */
+	const struct pins *pins;
+	struct adoption *adoption; /* NULL: all is done */
+	bool is_left;
 };
 
-enum {
-	SETTLE_AGE = 2,	  /* calls of enforcer_settle(): a second at least */
-	RETURN_AGE = 300, /* of calls that have not returned */
-};
-
-static void running_drop(struct running *running)
-{
-	hook_free(&running->hook);
-	free_mem(&running->counts);
-}
-
-static void running_list_free(struct running_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		running_drop(&list->items[i]);
-	free(list->items);
-	*list = (struct running_list){ 0 };
-}
-
-int enforcer_new(struct tracker *tracker, int kind, struct enforcer **ret)
+int enforcer_new(struct tracker *tracker, int kind, const struct pins *pins,
+		 struct enforcer **ret)
 {
 	CLEANUP(enforcer_free) struct enforcer *enforcer = NULL;
 	int err;
@@ -56,7 +37,10 @@ int enforcer_new(struct tracker *tracker, int kind, struct enforcer **ret)
 		return -ENOMEM;
 
 	enforcer->tracker = tracker;
-	err = attach_host_new(tracker, kind, &enforcer->host);
+	enforcer->last_id = &pins_state(pins)->last_id;
+	enforcer->pins = pins;
+	err = attach_host_new(tracker, kind, pins_folder(pins),
+			      &enforcer->host);
 	if (err)
 		return err;
 	*ret = TAKE(enforcer);
@@ -68,12 +52,22 @@ void enforcer_free(struct enforcer **enforcer)
 	if (!*enforcer)
 		return;
 
-	running_list_free(&(*enforcer)->running);
-	running_list_free(&(*enforcer)->retired);
+	if ((*enforcer)->is_left) {
+		running_leave(&(*enforcer)->running);
+		running_leave(&(*enforcer)->retired);
+	}
+	running_free(&(*enforcer)->running);
+	running_free(&(*enforcer)->retired);
+	adoption_free(&(*enforcer)->adoption);
 	plan_free(&(*enforcer)->plan);
 	attach_host_free(&(*enforcer)->host);
 	free(*enforcer);
 	*enforcer = NULL;
+}
+
+void enforcer_leave(struct enforcer *enforcer)
+{
+	enforcer->is_left = true;
 }
 
 /* What runs and is as it would be if it were attached now. */
@@ -85,30 +79,41 @@ static struct running *find_equal(struct enforcer *enforcer,
 	for (size_t i = 0; i < list->n; i++) {
 		const struct hook *hook = list->items[i].hook;
 
-		if (hook && image_equal(hook_image_of(hook), image) &&
+		if (hook && hook_is(hook, image) &&
 		    hook_tracks(hook) == (enforcer->host->socks >= 0))
 			return &list->items[i];
 	}
 	return NULL;
 }
 
+static void pin(const struct enforcer *enforcer, struct hook *hook)
+{
+	const char *folder = pins_hooks(enforcer->pins);
+	int err = folder ? hook_pin(hook, folder) : 0;
+
+	if (err)
+		log_msg(LOG_LEVEL_WARNING, "hook '%s' ends with the daemon: %s",
+			hook_image_of(hook)->hook.name,
+			err == -EINVAL ? "this kernel cannot pin what it is "
+					 "attached by"
+				       : strerror(-err));
+}
+
 static int attach_new(struct enforcer *enforcer, struct image **image,
 		      struct running *ret)
 {
 	struct running running = { 0 };
-	size_t n_views = (*image)->n_views;
-	int err;
+	int err = running_count(*image, &running);
 
-	running.counts = calloc(n_views ? n_views : 1, sizeof(*running.counts));
-	if (!running.counts)
-		return -ENOMEM;
-
-	err = hook_attach(TAKE(*image), ++enforcer->last_id, enforcer->host,
+	if (err)
+		return err;
+	err = hook_attach(TAKE(*image), ++*enforcer->last_id, enforcer->host,
 			  &running.hook);
 	if (err) {
 		free(running.counts);
 		return err;
 	}
+	pin(enforcer, running.hook);
 	*ret = running;
 	return 0;
 }
@@ -159,6 +164,22 @@ static void take_over(struct running_list *next, struct running **kept)
 	}
 }
 
+/* Images that the plan still has are of hooks that stayed. */
+static void take_modes(struct enforcer *enforcer, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_images; i++) {
+		const struct image *image = plan->images[i];
+		struct running *running =
+			image ? find_equal(enforcer, image) : NULL;
+		int err = running ? hook_take_modes(running->hook, image) : 0;
+
+		if (err)
+			log_err(err,
+				"hook '%s': its policies stay in their modes",
+				image->hook.name);
+	}
+}
+
 /* What was not taken over judges nothing new from now on. */
 static int retire(struct enforcer *enforcer)
 {
@@ -195,9 +216,57 @@ static int mark(const struct enforcer *enforcer, const struct plan *plan)
 		   : 0;
 }
 
+/* Takes the place in @running of what was pinned for @image, if it was. */
+static int adopt(struct enforcer *enforcer, struct image **image)
+{
+	struct running_list *list = &enforcer->running;
+	struct running *running;
+	int err;
+
+	running = array_grow(&list->items, list->n, sizeof(*running));
+	if (!running)
+		return -ENOMEM;
+	err = running_count(*image, running);
+	if (!err)
+		err = adoption_take(enforcer->adoption, image, &running->hook);
+	if (!err) {
+		list->n++;
+		return 0;
+	}
+	free_mem(&running->counts);
+	if (err != -ENOENT && err != -ENOMEM)
+		log_err(err, "cannot go on with a hook that is pinned");
+	return err == -ENOMEM ? err : 0;
+}
+
+int enforcer_adopt(struct enforcer *enforcer, struct plan **plan)
+{
+	const char *folder = pins_hooks(enforcer->pins);
+	int err;
+
+	if (!folder)
+		return 0;
+	err = adoption_new(folder, &enforcer->adoption);
+	for (size_t i = 0; !err && *plan && i < (*plan)->n_images; i++)
+		err = adopt(enforcer, &(*plan)->images[i]);
+	if (err)
+		return log_err(err, "cannot go on with what is pinned in '%s'",
+			       folder);
+	enforcer->plan = TAKE(*plan);
+	return 0;
+}
+
+/* Something is enforced in their place. */
+static void end_orphans(struct enforcer *enforcer)
+{
+	if (enforcer->adoption)
+		adoption_end(enforcer->adoption);
+	adoption_free(&enforcer->adoption);
+}
+
 int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 {
-	CLEANUP(running_list_free) struct running_list next = { 0 };
+	CLEANUP(running_free) struct running_list next = { 0 };
 	CLEANUP(free_mem) struct running **kept = NULL;
 	size_t n = (*plan)->n_images;
 	int err;
@@ -219,73 +288,54 @@ int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 	take_over(&next, kept);
 
 	err = retire(enforcer);
-	running_list_free(&enforcer->running);
+	running_free(&enforcer->running);
 	enforcer->running = next;
 	next = (struct running_list){ 0 };
+	take_modes(enforcer, *plan);
 	plan_free(&enforcer->plan);
 	enforcer->plan = TAKE(*plan);
+	end_orphans(enforcer);
 	return err ? log_err(err, "a hook was detached without waiting for its "
 				  "calls")
 		   : 0;
 }
 
-/* Can nothing come of it any more? Calls that sleep for long are given up. */
-static bool is_settled(struct running *old)
+static int set_mode(struct running *running, const char *policy,
+		    enum policy_mode mode)
 {
-	uint64_t pending = hook_pending(old->hook);
+	const struct image *image = hook_image_of(running->hook);
+	int err = 0;
 
-	if (++old->age < SETTLE_AGE || (pending && old->age < RETURN_AGE))
-		return false;
-	if (pending)
-		log_msg(LOG_LEVEL_WARNING,
-			"hook '%s': %llu calls that matched rules now gone "
-			"have not returned, and are not reported",
-			hook_image_of(old->hook)->hook.name,
-			(unsigned long long)pending);
-	return true;
+	for (size_t i = 0; !err && i < image->n_views; i++)
+		if (!strcmp(image->views[i].policy, policy))
+			err = hook_set_mode(running->hook, i, mode);
+	return err;
 }
 
-static void sweep(const struct running_list *list)
+int enforcer_set_mode(struct enforcer *enforcer, const char *policy,
+		      enum policy_mode mode)
 {
-	for (size_t i = 0; i < list->n; i++)
-		hook_sweep(list->items[i].hook);
+	int worst = 0;
+
+	for (size_t i = 0; i < enforcer->running.n; i++) {
+		int err = set_mode(&enforcer->running.items[i], policy, mode);
+
+		worst = err ? err : worst;
+	}
+	return worst;
 }
 
 void enforcer_settle(struct enforcer *enforcer)
 {
-	struct running_list *retired = &enforcer->retired;
-	size_t left = 0;
-
-	sweep(&enforcer->running);
-	sweep(retired);
-	for (size_t i = 0; i < retired->n; i++) {
-		struct running *old = &retired->items[i];
-
-		if (is_settled(old)) {
-			enforcer->missed += hook_missed(old->hook);
-			running_drop(old);
-			continue;
-		}
-		retired->items[left++] = *old;
-	}
-	retired->n = left;
-	if (!left)
-		running_list_free(retired);
-}
-
-static uint64_t list_missed(const struct running_list *list)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < list->n; i++)
-		sum += hook_missed(list->items[i].hook);
-	return sum;
+	running_sweep(&enforcer->running);
+	running_sweep(&enforcer->retired);
+	enforcer->missed += running_settle(&enforcer->retired);
 }
 
 uint64_t enforcer_missed(const struct enforcer *enforcer)
 {
-	return enforcer->missed + list_missed(&enforcer->running) +
-	       list_missed(&enforcer->retired);
+	return enforcer->missed + running_missed(&enforcer->running) +
+	       running_missed(&enforcer->retired);
 }
 
 const struct plan *enforcer_plan(const struct enforcer *enforcer)
@@ -293,21 +343,11 @@ const struct plan *enforcer_plan(const struct enforcer *enforcer)
 	return enforcer->plan;
 }
 
-static struct running *find_id(struct running_list *list, uint32_t image)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		if (list->items[i].hook &&
-		    hook_id(list->items[i].hook) == image)
-			return &list->items[i];
-	}
-	return NULL;
-}
-
 struct running *enforcer_find(struct enforcer *enforcer, uint32_t image)
 {
-	struct running *running = find_id(&enforcer->running, image);
+	struct running *running = running_find(&enforcer->running, image);
 
-	return running ? running : find_id(&enforcer->retired, image);
+	return running ? running : running_find(&enforcer->retired, image);
 }
 
 const struct running *enforcer_hooks(const struct enforcer *enforcer, size_t *n)

@@ -12,29 +12,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hook.h"
 #include "image.h"
+#include "running.h"
 #include "tracker.h"
-
-/* How often each view of a hook had a match. */
-struct view_count {
-	uint64_t events;
-	uint64_t kills;
-};
-
-/* A hook in force, and what came of it. */
-struct running {
-	struct hook *hook;
-	uint64_t records;
-	struct view_count *counts; /* by the views of the image */
-	unsigned age; /* retired: calls of enforcer_settle() since */
-};
 
 struct enforcer;
 
-/* @kind: enum attach_kind to insist on; -1: the best. */
-int enforcer_new(struct tracker *tracker, int kind, struct enforcer **ret);
+/* @kind: enum attach_kind to insist on; -1: the best. @pins: borrowed. */
+int enforcer_new(struct tracker *tracker, int kind, const struct pins *pins,
+		 struct enforcer **ret);
+
+/* Detaches all. */
 void enforcer_free(struct enforcer **enforcer);
+
+/* What is pinned goes on when it is freed. */
+void enforcer_leave(struct enforcer *enforcer);
+
+/**
+ * enforcer_adopt() - go on with what another daemon has pinned
+ * @plan:  what that enforced; taken when 0 is returned. NULL: not known
+ *
+ * What the plan does not tell of goes on until enforcer_apply() has put
+ * something in its place. Logs why, when it cannot. Returns 0 or a negative
+ * errno.
+ */
+int enforcer_adopt(struct enforcer *enforcer, struct plan **plan);
 
 /**
  * enforcer_apply() - enforce @plan instead of what was enforced
@@ -44,13 +46,25 @@ void enforcer_free(struct enforcer **enforcer);
  */
 int enforcer_apply(struct enforcer *enforcer, struct plan **plan);
 
+/**
+ * enforcer_set_mode() - let a policy enforce, only watch, or do nothing
+ *
+ * At all its hooks, until the next enforcer_apply(), which gives each policy
+ * the mode that its views have in the plan: see plan_set_mode().
+ *
+ * Returns 0, also when there is no such policy; what hook_set_mode() does, for
+ * the hooks that could not follow.
+ */
+int enforcer_set_mode(struct enforcer *enforcer, const char *policy,
+		      enum policy_mode mode);
+
 /* Frees what enforcer_apply() detached, when nothing can come from it any more:
  * no call is pending, and the ring was read since; and what calls left behind
  * that will never return. To be called every second, after the ring was read.
  */
 void enforcer_settle(struct enforcer *enforcer);
 
-/* Runs of hooks that the kernel left out, so far: see missed.h. */
+/* Runs of hooks that the kernel left out, so far: see bundle_missed(). */
 uint64_t enforcer_missed(const struct enforcer *enforcer);
 
 /* The plan in force, without its images; NULL before the first. */

@@ -31,6 +31,57 @@ struct hook;
 int hook_attach(struct image *image, uint32_t id, struct attach_host *host,
 		struct hook **ret);
 
+/* What the name of a pinned hook tells. */
+struct hook_name {
+	uint64_t hash; /* of the image */
+	uint32_t id;
+	enum attach_kind kind;
+	bool tracks;
+};
+
+/* Lets it go on without the daemon: in a folder of its own in @folder, by
+ * whose name it can be adopted. Returns 0; -EINVAL: this kernel cannot pin
+ * what it is attached by; another negative errno. */
+int hook_pin(struct hook *hook, const char *folder);
+bool hook_is_pinned(const struct hook *hook);
+
+/* Returns 0; -EINVAL: it is no such name. */
+int hook_read_name(const char *name, struct hook_name *ret);
+
+/**
+ * hook_adopt() - go on with a hook that another daemon has pinned
+ * @image:   what that was made from; owned by the hook from now on, whatever
+ *           is returned
+ * @folder:  its own
+ *
+ * Returns 0; a negative errno, and it runs as before.
+ */
+int hook_adopt(struct image *image, const struct hook_name *name,
+	       const char *folder, struct hook **ret);
+
+/* What is pinned of it runs on when it is freed. */
+void hook_leave(struct hook *hook);
+
+/**
+ * hook_set_mode() - let a policy enforce, only watch, or do nothing
+ * @view:  of the image of the hook
+ *
+ * At once, for all calls that are judged from now on; those that wait for their
+ * return are judged there in the new mode.
+ *
+ * Returns 0; -EOPNOTSUPP: the policy denies, and this attach kind cannot, since
+ * no policy that enforced did when it was chosen; another negative errno.
+ */
+int hook_set_mode(struct hook *hook, size_t view, enum policy_mode mode);
+
+/* Is the hook what @image would be if it were attached now, but for the modes
+ * of policies, which hook_take_modes() can change? */
+bool hook_is(const struct hook *hook, const struct image *image);
+
+/* Gives the policies the modes that they have in @image. Returns 0 or a
+ * negative errno. */
+int hook_take_modes(struct hook *hook, const struct image *image);
+
 /* Judges no new call. Calls that were put off still are, and records may still
  * be in the ring. */
 void hook_detach(struct hook *hook);
@@ -51,5 +102,5 @@ enum attach_kind hook_kind(const struct hook *hook);
 /* Does it look who owns a socket? */
 bool hook_tracks(const struct hook *hook);
 
-/* Runs that the kernel left out: see missed.h. */
+/* Runs that the kernel left out: see bundle_missed(). */
 uint64_t hook_missed(const struct hook *hook);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "modes.h"
 
 int image_fill_size(struct bpf_map *map, const struct map_image *contents)
 {
@@ -16,14 +17,12 @@ int image_fill_size(struct bpf_map *map, const struct map_image *contents)
 	return bpf_map__set_max_entries(map, n ? (unsigned)n : 1);
 }
 
-int image_fill(struct bpf_map *map, const struct map_image *contents)
+/* All entries of an array. */
+static int write_all(int map, const void *values, size_t size)
 {
 	CLEANUP(free_mem) uint32_t *keys = NULL;
-	uint32_t n = (uint32_t)contents->n;
+	uint32_t n = (uint32_t)size;
 	int err;
-
-	if (!n)
-		return 0;
 
 	keys = calloc(n, sizeof(*keys));
 	if (!keys)
@@ -31,11 +30,35 @@ int image_fill(struct bpf_map *map, const struct map_image *contents)
 	for (uint32_t i = 0; i < n; i++)
 		keys[i] = i;
 
-	err = bpf_map_update_batch(bpf_map__fd(map), keys, contents->values, &n,
-				   NULL);
+	err = bpf_map_update_batch(map, keys, values, &n, NULL);
 	if (err)
 		return err;
-	if (n != contents->n)
-		return -EIO;
-	return bpf_map_freeze(bpf_map__fd(map));
+	return n == size ? 0 : -EIO;
+}
+
+int image_fill(struct bpf_map *map, const struct map_image *contents)
+{
+	int err;
+
+	if (!contents->n)
+		return 0;
+
+	err = write_all(bpf_map__fd(map), contents->values, contents->n);
+	return err ? err : bpf_map_freeze(bpf_map__fd(map));
+}
+
+int image_fill_size_modes(struct bpf_map *map, const struct image *image)
+{
+	return bpf_map__set_max_entries(map, image->conf.n_words);
+}
+
+int image_fill_modes(int map, const struct image *image)
+{
+	size_t n = image->conf.n_words;
+	CLEANUP(free_mem) struct modes *modes = calloc(n, sizeof(*modes));
+
+	if (!modes)
+		return -ENOMEM;
+	modes_of(image, modes);
+	return write_all(map, modes, n);
 }

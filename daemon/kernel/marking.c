@@ -5,6 +5,7 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "binaries.h"
@@ -25,18 +26,36 @@ struct change {
 	struct mark_bits fresh;	    /* new ones */
 	struct mark_bits pids;	    /* sets of pids, in all of them */
 	struct mark_bits programs;
+	struct mark_bits only_true; /* of them: see struct mark */
 	size_t n;
 	size_t n_fresh;
 };
 
+/* Any bit may have been given. The programs of the sets need not be known: the
+ * kernel has them in after_exec. */
+static int adopt_marks(struct marking *marking)
+{
+	uint32_t mask = MASK_LIVE;
+
+	memset(&marking->used, 0xff, sizeof(marking->used));
+	return bpf_map_lookup_elem(marking->parts.mark_masks, &mask,
+				   &marking->live);
+}
+
 int marking_new(const struct marking_parts *parts, struct marking **ret)
 {
-	struct marking *marking = calloc(1, sizeof(*marking));
+	CLEANUP(marking_free) struct marking *marking = NULL;
+	int err = 0;
 
+	marking = calloc(1, sizeof(*marking));
 	if (!marking)
 		return -ENOMEM;
 	marking->parts = *parts;
-	*ret = marking;
+	if (parts->is_adopted)
+		err = adopt_marks(marking);
+	if (err)
+		return err;
+	*ret = TAKE(marking);
 	return 0;
 }
 
@@ -81,6 +100,8 @@ static void plan_change(struct change *change, const struct mark_list *next,
 		set_bit(change->all[i].n_paths ? &change->programs
 					       : &change->pids,
 			i);
+		if (change->all[i].only_true)
+			set_bit(&change->only_true, i);
 		if (!is_next ||
 		    (is_old && mark_equal(&next->items[i], &running->items[i])))
 			continue;
@@ -215,7 +236,7 @@ static int exchange_programs(struct marking *marking,
 					  &program, BPF_ANY);
 		if (err)
 			return err;
-	} else if (old) {
+	} else {
 		bpf_map_delete_elem(marking->parts.after_exec, &slot);
 	}
 
@@ -260,6 +281,8 @@ static int give_fresh(struct marking *marking, const struct change *change)
 		marking->used.words[i] |= change->fresh.words[i];
 
 	err = write_mask(marking, MASK_PIDS, &change->pids);
+	if (!err)
+		err = write_mask(marking, MASK_TRUE, &change->only_true);
 	if (!err)
 		err = exchange_programs(marking, change);
 	if (!err)

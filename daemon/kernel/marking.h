@@ -9,6 +9,7 @@
  * have a bit of a mark is to be in the set, whatever the process does.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "program_sets.h"
@@ -24,6 +25,7 @@ struct marking_parts {
 	int mark_masks;
 	int after_exec;
 	int order;
+	bool is_adopted; /* another daemon has used them before */
 };
 
 struct mark_list {
@@ -31,7 +33,7 @@ struct mark_list {
 	size_t n;
 };
 
-/* Returns 0; -ENOMEM. */
+/* Returns 0 or a negative errno. */
 int marking_new(const struct marking_parts *parts, struct marking **ret);
 void marking_free(struct marking **marking);
 

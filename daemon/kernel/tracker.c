@@ -6,13 +6,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "bundle.h"
+#include "exec_programs.h"
+#include "host_path.h"
 #include "log.h"
 #include "marking.h"
-#include "missed.h"
 #include "skeletons.h"
 #include "table_size.h"
 
@@ -23,12 +24,13 @@ enum {
 };
 
 struct tracker {
-	struct process_bpf *skel;
+	struct bundle *bundle;
 	struct shared_maps maps;
+	bool is_adopted; /* not made by this daemon */
 	struct marking *marking;
 };
 
-static int size_maps(struct process_bpf *skel, size_t ring_bytes)
+static int size_maps(struct process_bpf *skel, const struct tracker_conf *conf)
 {
 	int n_cpus = libbpf_num_possible_cpus();
 	int err;
@@ -36,7 +38,8 @@ static int size_maps(struct process_bpf *skel, size_t ring_bytes)
 	if (n_cpus < 0)
 		return n_cpus;
 
-	err = bpf_map__set_max_entries(skel->maps.events, (unsigned)ring_bytes);
+	err = bpf_map__set_max_entries(skel->maps.events,
+				       (unsigned)conf->ring_bytes);
 	if (!err)
 		err = bpf_map__set_max_entries(skel->maps.scratch,
 					       (unsigned)n_cpus);
@@ -54,65 +57,117 @@ static int size_maps(struct process_bpf *skel, size_t ring_bytes)
 	if (!err)
 		err = table_size(skel->maps.marked_pids, MAX_PROCS_FIXED);
 	if (!err)
+		err = table_size(skel->maps.ended_pids, MAX_PROCS_FIXED);
+	if (!err)
 		err = table_size(skel->maps.exes_by_pid, MAX_EXES_FIXED);
 	return err;
 }
 
-static int take_maps(struct tracker *tracker)
+static void take_maps(struct tracker *tracker, uint64_t seed)
 {
-	const struct process_bpf *skel = tracker->skel;
+	const struct bundle *bundle = tracker->bundle;
 
 	tracker->maps = (struct shared_maps){
-		.events = bpf_map__fd(skel->maps.events),
-		.losses = bpf_map__fd(skel->maps.losses),
-		.procs_by_pid = bpf_map__fd(skel->maps.procs_by_pid),
-		.exes_by_pid = bpf_map__fd(skel->maps.exes_by_pid),
-		.marks_by_pid = bpf_map__fd(skel->maps.marks_by_pid),
-		.last_exec = bpf_map__fd(skel->maps.last_exec),
+		.seed = seed,
+		.events = bundle_map(bundle, "events"),
+		.losses = bundle_map(bundle, "losses"),
+		.procs_by_pid = bundle_map(bundle, "procs_by_pid"),
+		.exes_by_pid = bundle_map(bundle, "exes_by_pid"),
+		.marks_by_pid = bundle_map(bundle, "marks_by_pid"),
+		.ended_pids = bundle_map(bundle, "ended_pids"),
+		.last_exec = bundle_map(bundle, "last_exec"),
+		.mounts = host_path_mounts("/proc"),
 	};
-	if (getrandom(&tracker->maps.seed, sizeof(tracker->maps.seed), 0) < 0)
-		return -errno;
-	return 0;
 }
 
 static int start_marking(struct tracker *tracker)
 {
-	const struct process_bpf *skel = tracker->skel;
+	const struct bundle *bundle = tracker->bundle;
 	const struct marking_parts parts = {
 		.shared = &tracker->maps,
-		.marked_pids = bpf_map__fd(skel->maps.marked_pids),
-		.mark_masks = bpf_map__fd(skel->maps.mark_masks),
-		.after_exec = bpf_map__fd(skel->maps.after_exec),
-		.order = bpf_program__fd(skel->progs.process_order),
+		.marked_pids = bundle_map(bundle, "marked_pids"),
+		.mark_masks = bundle_map(bundle, "mark_masks"),
+		.after_exec = bundle_map(bundle, "after_exec"),
+		.order = bundle_program(bundle, "process_order"),
+		.is_adopted = tracker->is_adopted,
 	};
 
 	return marking_new(&parts, &tracker->marking);
 }
 
-/* @kprobe: see fork_kprobe; else the tracepoint, which every kernel grants. */
-static int start_programs(struct tracker *tracker, size_t ring_bytes,
-			  bool kprobe)
+static void destroy(struct process_bpf **skel)
 {
-	struct process_bpf *skel;
+	process_bpf__destroy(*skel);
+}
+
+/* @kprobe: see fork_kprobe; else the tracepoint, which every kernel grants. */
+static int start_programs(struct tracker *tracker,
+			  const struct tracker_conf *conf, bool kprobe)
+{
+	CLEANUP(destroy) struct process_bpf *skel = process_bpf__open();
 	int err;
 
-	process_bpf__destroy(tracker->skel);
-	tracker->skel = skel = process_bpf__open();
 	if (!skel)
 		return -errno;
 
+	skel->rodata->host.mounts = host_path_mounts("/proc");
 	bpf_program__set_autoload(skel->progs.fork_kprobe, kprobe);
 	bpf_program__set_autoload(skel->progs.fork_tracepoint, !kprobe);
 	bpf_program__set_autoattach(skel->progs.process_order, false);
-	err = size_maps(skel, ring_bytes);
+	err = size_maps(skel, conf);
+	if (!err)
+		err = exec_programs(skel, conf, kprobe);
 	if (!err)
 		err = process_bpf__load(skel);
 	if (!err)
-		err = take_maps(tracker);
-	return err ? err : process_bpf__attach(skel);
+		err = process_bpf__attach(skel);
+	return err ? err : bundle_take(skel->skeleton, NULL, &tracker->bundle);
 }
 
-int tracker_new(size_t ring_bytes, struct tracker **ret)
+/* Best first: what can be pinned, if that is asked for. */
+static int start(struct tracker *tracker, const struct tracker_conf *conf,
+		 const char *folder)
+{
+	int err = -EINVAL;
+
+	for (int kprobe = 1; kprobe >= 0; kprobe--) {
+		bundle_free(&tracker->bundle);
+		err = start_programs(tracker, conf, kprobe);
+		if (err)
+			continue;
+		if (folder)
+			err = bundle_pin(tracker->bundle, folder);
+		if (!err)
+			return 0;
+	}
+	return err;
+}
+
+static int start_or_adopt(struct tracker *tracker,
+			  const struct tracker_conf *conf, struct pins *pins)
+{
+	CLEANUP(free_mem) char *folder = NULL;
+	int err;
+
+	if (!pins_folder(pins))
+		return start(tracker, conf, NULL);
+	if (asprintf(&folder, "%s/tracker", pins_folder(pins)) < 0) {
+		folder = NULL;
+		return -ENOMEM;
+	}
+
+	err = bundle_open(folder, &tracker->bundle);
+	tracker->is_adopted = !err;
+	if (!err)
+		return 0;
+	if (err != -ENOENT)
+		log_err(err, "cannot use what is pinned as '%s'", folder);
+	err = pins_set_aside(pins);
+	return err ? err : start(tracker, conf, folder);
+}
+
+int tracker_new(const struct tracker_conf *conf, struct pins *pins,
+		struct tracker **ret)
 {
 	CLEANUP(tracker_free) struct tracker *tracker = NULL;
 	int err;
@@ -121,19 +176,28 @@ int tracker_new(size_t ring_bytes, struct tracker **ret)
 	if (!tracker)
 		return -ENOMEM;
 
-	err = start_programs(tracker, ring_bytes, true);
-	if (err)
-		err = start_programs(tracker, ring_bytes, false);
+	err = start_or_adopt(tracker, conf, pins);
 	if (err)
 		return log_err(err, "cannot track processes%s",
 			       geteuid() ? ": haetaed must be run as root"
 					 : "");
+	take_maps(tracker, pins_state(pins)->seed);
 	err = start_marking(tracker);
 	if (err)
-		return err;
+		return log_err(err, "cannot track processes");
 
 	*ret = TAKE(tracker);
 	return 0;
+}
+
+bool tracker_is_adopted(const struct tracker *tracker)
+{
+	return tracker->is_adopted;
+}
+
+void tracker_leave(struct tracker *tracker)
+{
+	bundle_leave(tracker->bundle);
 }
 
 void tracker_free(struct tracker **tracker)
@@ -142,7 +206,7 @@ void tracker_free(struct tracker **tracker)
 		return;
 
 	marking_free(&(*tracker)->marking);
-	process_bpf__destroy((*tracker)->skel);
+	bundle_free(&(*tracker)->bundle);
 	free(*tracker);
 	*tracker = NULL;
 }
@@ -155,7 +219,8 @@ const struct shared_maps *tracker_maps(const struct tracker *tracker)
 static void seed_exe(struct tracker *tracker, const struct process *process,
 		     struct proc *proc)
 {
-	size_t len = process->exe ? strlen(process->exe) : 0;
+	const char *path = process->text->exe.data;
+	size_t len = process->text->exe.len;
 	struct exe exe = { 0 };
 
 	if (len >= sizeof(exe.path))
@@ -164,11 +229,11 @@ static void seed_exe(struct tracker *tracker, const struct process *process,
 	proc->exe_len = (unsigned)len;
 	if (len < sizeof(proc->exe)) {
 		if (len)
-			memcpy(proc->exe, process->exe, len);
+			memcpy(proc->exe, path, len);
 		return;
 	}
 
-	memcpy(exe.path, process->exe, len);
+	memcpy(exe.path, path, len);
 	if (bpf_map_update_elem(tracker->maps.exes_by_pid, &process->id.pid,
 				&exe, BPF_NOEXIST))
 		proc->exe_len = 0;
@@ -194,6 +259,9 @@ int tracker_seed(struct tracker *tracker, const struct process *process,
 
 	memcpy(proc.namespaces, rights->namespaces, sizeof(proc.namespaces));
 	memcpy(proc.caps, rights->caps, sizeof(proc.caps));
+	if (host_path_is_strange("/proc", tracker->maps.mounts, process,
+				 rights))
+		proc.flags |= PROC_STRANGE;
 	seed_exe(tracker, process, &proc);
 	err = bpf_map_update_elem(tracker->maps.procs_by_pid, &process->id.pid,
 				  &proc, BPF_NOEXIST);
@@ -210,6 +278,22 @@ bool tracker_find(const struct tracker *tracker, uint32_t pid,
 	if (bpf_map_lookup_elem(tracker->maps.procs_by_pid, &pid, &known))
 		return false;
 	*ret = known.id;
+	return true;
+}
+
+bool tracker_recall(const struct tracker *tracker, struct process *process)
+{
+	const uint32_t pid = process->id.pid;
+	struct proc known;
+
+	if (!tracker->is_adopted ||
+	    bpf_map_lookup_elem(tracker->maps.procs_by_pid, &pid, &known) ||
+	    known.born_ns / CLOCK_TICK_NS !=
+		    process->id.start_ns / CLOCK_TICK_NS)
+		return false;
+
+	process->id = known.id;
+	process->parent_id = known.parent;
 	return true;
 }
 
@@ -268,7 +352,7 @@ int tracker_mark(struct tracker *tracker, const struct mark_list *next,
 
 uint64_t tracker_missed(const struct tracker *tracker)
 {
-	return missed_runs(tracker->skel->obj);
+	return bundle_missed(tracker->bundle);
 }
 
 void tracker_losses(const struct tracker *tracker, struct failures *failures)

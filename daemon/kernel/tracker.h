@@ -6,7 +6,7 @@
  *
  * Loads and attaches bpf/process.bpf.c. From then on every fork, exec and exit
  * is in the ring, and procs_by_pid knows each process that was born since;
- * tracker_seed() adds the older ones.
+ * tracker_seed() adds the older ones. What another daemon has pinned goes on.
  */
 
 #include <stdbool.h>
@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "failure.h"
+#include "pins.h"
 #include "proc_scan.h"
 
 struct tracker;
@@ -21,19 +22,36 @@ struct mark_list;
 
 /* Descriptors of the shared maps, of the tracker's; by the names of
  * bpf/maps.bpf.h. @seed: of the hashes that hooks leave in procs_by_pid, which
- * one hook makes and the one that replaces it compares. */
+ * one hook makes and the one that replaces it compares. @mounts: inode number
+ * of the mount namespace of the host. */
 struct shared_maps {
 	uint64_t seed;
+	uint32_t mounts;
 	int events;
 	int losses;
 	int procs_by_pid;
 	int exes_by_pid;
 	int marks_by_pid;
+	int ended_pids;
 	int last_exec;
 };
 
-/* @ring_bytes: a power of two, of pages. Returns 0 or a negative errno. */
-int tracker_new(size_t ring_bytes, struct tracker **ret);
+struct tracker_conf {
+	size_t ring_bytes; /* a power of two, of pages */
+	size_t argv_bytes; /* of the arguments of a program that are kept */
+	size_t env_bytes;  /* of its environment; 0: nothing */
+};
+
+/* Goes on with what is pinned; else starts, and pins. Returns 0 or a negative
+ * errno. */
+int tracker_new(const struct tracker_conf *conf, struct pins *pins,
+		struct tracker **ret);
+
+/* Has it run since before this daemon? */
+bool tracker_is_adopted(const struct tracker *tracker);
+
+/* What is pinned stays when it is freed. */
+void tracker_leave(struct tracker *tracker);
 
 /* Detaches and unloads. */
 void tracker_free(struct tracker **tracker);
@@ -48,6 +66,10 @@ int tracker_seed(struct tracker *tracker, const struct process *process,
 /* Takes back what tracker_seed() told. Returns whether the kernel still had
  * it: if not, a record_exit was sent. */
 bool tracker_unseed(struct tracker *tracker, const struct process *process);
+
+/* Puts in @process what an adopted tracker has known it by. Returns whether it
+ * did. */
+bool tracker_recall(const struct tracker *tracker, struct process *process);
 
 /* What runs with this pid. Returns whether the kernel knows of it. */
 bool tracker_find(const struct tracker *tracker, uint32_t pid,

@@ -6,6 +6,7 @@
 #include <syslog.h>
 
 #include "arg_text.h"
+#include "arguments.h"
 #include "clock.h"
 #include "exec_id.h"
 
@@ -53,6 +54,12 @@ static void add_text(struct buf *out, const char *name, const char *value)
 {
 	if (value && value[0])
 		add(out, name, value, strlen(value));
+}
+
+static void add_bytes(struct buf *out, const char *name, struct bytes value)
+{
+	if (value.len)
+		add(out, name, value.data, value.len);
 }
 
 static void add_number(struct buf *out, const char *name, uint64_t value)
@@ -190,9 +197,11 @@ static void say_number(struct buf *out, uint64_t value)
 
 static void say_process(struct buf *out, const struct process *process)
 {
-	const char *binary = process->binary[0] ? process->binary : "?";
+	struct bytes binary = process->text->binary;
 
-	text_printable(out, binary, strlen(binary));
+	if (!binary.len)
+		binary = (struct bytes){ "?", 1 };
+	text_printable(out, binary.data, binary.len);
 	buf_addc(out, '[');
 	say_number(out, process->id.pid);
 	buf_addc(out, ']');
@@ -219,8 +228,8 @@ static void add_message(struct buf *out, const struct event *event)
 	buf_adds(out, ": ");
 	buf_adds(out, event_outcome(event));
 	buf_adds(out, " (uid ");
-	if (process->uid != UINT32_MAX)
-		say_number(out, process->uid);
+	if (process_has_user(process))
+		say_number(out, process->who.rights.creds.euid);
 	else
 		buf_addc(out, '?');
 	buf_adds(out, ", parent ");
@@ -232,6 +241,35 @@ static void add_message(struct buf *out, const struct event *event)
 	end(out, at);
 }
 
+static void add_arguments(struct buf *out, struct bytes argv)
+{
+	size_t from = out->len;
+	size_t at = begin(out, "HAETAE_ARGUMENTS");
+	size_t empty = out->len;
+
+	arguments_join(out, argv);
+	if (out->len == empty)
+		out->len = from;
+	else
+		end(out, at);
+}
+
+/* As the journal names its own, of the one that an entry is about. */
+static void add_cgroup(struct buf *out, const struct cgroup *cgroup)
+{
+	const struct unit *unit = &cgroup->unit;
+
+	add_bytes(out, "HAETAE_UNIT", unit->name);
+	add_bytes(out, "OBJECT_SYSTEMD_UNIT", unit->name);
+	add_bytes(out, "HAETAE_SLICE", unit->slice);
+	add_bytes(out, "HAETAE_USER_UNIT", unit->user_name);
+	add_bytes(out, "OBJECT_SYSTEMD_USER_UNIT", unit->user_name);
+	add_bytes(out, "HAETAE_SESSION", unit->session);
+	add_text(out, "HAETAE_INVOCATION_ID", cgroup->invocation_id);
+	add_bytes(out, "HAETAE_CGROUP", cgroup->path);
+	add_bytes(out, "HAETAE_CONTAINER_ID", cgroup->container);
+}
+
 static void add_process(struct buf *out, const struct event *event)
 {
 	const struct process *process = event->process;
@@ -240,13 +278,20 @@ static void add_process(struct buf *out, const struct event *event)
 	add_number(out, "OBJECT_PID", process->id.pid);
 	add_number(out, "HAETAE_PID", process->id.pid);
 	add_number(out, "HAETAE_TID", event->tid);
-	if (process->uid != UINT32_MAX)
-		add_number(out, "HAETAE_UID", process->uid);
-	if (process->auid != UINT32_MAX)
-		add_number(out, "HAETAE_AUID", process->auid);
-	add_text(out, "HAETAE_BINARY", process->binary);
-	add_text(out, "HAETAE_ARGUMENTS", process->arguments);
-	add_text(out, "HAETAE_CWD", process->cwd);
+	if (process_has_user(process))
+		add_number(out, "HAETAE_UID", process->who.rights.creds.euid);
+	if (process->who.auid != UINT32_MAX)
+		add_number(out, "HAETAE_AUID", process->who.auid);
+	add_text(out, "HAETAE_USER", describe_user(event->describe, process));
+	add_text(out, "HAETAE_GROUP", describe_group(event->describe, process));
+	add_bytes(out, "HAETAE_BINARY", process->text->binary);
+	add_bytes(out, "HAETAE_EXE", process->text->exe);
+	add_arguments(out, process->text->argv);
+	add_bytes(out, "HAETAE_CWD", process->text->cwd);
+	add_text(out, "HAETAE_COMM", process->who.comm);
+	add_text(out, "HAETAE_TTY", process->who.tty);
+	if (process->cgroup)
+		add_cgroup(out, process->cgroup);
 	add_exec_id(out, "HAETAE_EXEC_ID", event->node, &process->id);
 	add_exec_id(out, "HAETAE_PARENT_EXEC_ID", event->node,
 		    &process->parent_id);
@@ -254,7 +299,7 @@ static void add_process(struct buf *out, const struct event *event)
 		return;
 
 	add_number(out, "HAETAE_PARENT_PID", parent->id.pid);
-	add_text(out, "HAETAE_PARENT_BINARY", parent->binary);
+	add_bytes(out, "HAETAE_PARENT_BINARY", parent->text->binary);
 }
 
 static void add_match(struct buf *out, const struct event *event)

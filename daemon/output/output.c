@@ -27,6 +27,7 @@ struct output {
 	pthread_t thread;
 	struct buf message; /* scratch of the loop */
 	int failing;	    /* of the thread: what write() returned last */
+	struct output_count *count; /* NULL: nobody asks */
 
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t wake;
@@ -52,6 +53,12 @@ static void set_state(struct output *output, int err)
 	output->failing = err;
 }
 
+static void count_done(struct output *output, size_t n)
+{
+	if (output->count)
+		__atomic_fetch_add(&output->count->done, n, __ATOMIC_RELAXED);
+}
+
 /* Writes them all, or counts them. */
 static void write_batch(struct output *output, const struct bytes *messages,
 			size_t n)
@@ -65,8 +72,10 @@ static void write_batch(struct output *output, const struct bytes *messages,
 		if (done < 0) {
 			failure_add(output->failures, output->ops->write_failed,
 				    n);
+			count_done(output, n);
 			return;
 		}
+		count_done(output, (size_t)done);
 		messages += done;
 		n -= (size_t)done;
 	}
@@ -221,8 +230,11 @@ static bool enqueue(struct output *output)
 
 	buf_add(queue, &len, sizeof(len));
 	buf_add(queue, message->data, len);
-	if (!queue->failed)
+	if (!queue->failed) {
+		if (output->count)
+			output->count->queued++;
 		return true;
+	}
 
 	queue->len = before;
 	queue->failed = false;
@@ -234,6 +246,11 @@ static void wake_thread(struct output *output)
 	if (output->waiting)
 		pthread_cond_signal(&output->wake);
 	output->waiting = false;
+}
+
+void output_count(struct output *output, struct output_count *count)
+{
+	output->count = count;
 }
 
 void output_event(struct output *output, const struct event *event,

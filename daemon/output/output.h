@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "event.h"
 #include "failure.h"
+#include "kept.h"
 
 struct output;
 
@@ -58,6 +59,9 @@ int output_new(const struct output_ops *ops, const char *target, void *data,
 /* Ends the thread after it wrote what is queued, or after OUTPUT_STOP_S. */
 void output_free(struct output **output);
 
+/* Counts in memory of the caller's from now on, before the first event. */
+void output_count(struct output *output, struct output_count *count);
+
 void output_event(struct output *output, const struct event *event,
 		  const struct buf *line);
 void output_reopen(struct output *output);
@@ -68,6 +72,10 @@ void output_reopen(struct output *output);
  * with mode 0600 if it is not there, and always consists of whole lines. */
 int output_file_new(const char *path, struct failures *failures,
 		    struct output **ret);
+
+/* Cuts off the line that a daemon began to write when it was killed. Returns 0
+ * or a negative errno. */
+int output_file_mend(const char *path);
 
 /* Matches of hooks only: execs and exits would drown the journal. */
 int output_journal_new(struct failures *failures, struct output **ret);

@@ -87,6 +87,43 @@ static bool ends_in_line(const char *path, off_t size)
 	       last != '\n';
 }
 
+/* Where the last whole line ends; a negative errno. */
+static off_t whole_lines(int fd, off_t size)
+{
+	char bytes[4096];
+
+	while (size > 0) {
+		off_t from = (size - 1) / (off_t)sizeof(bytes) *
+			     (off_t)sizeof(bytes);
+		ssize_t n = pread(fd, bytes, (size_t)(size - from), from);
+		const char *end;
+
+		if (n != size - from)
+			return n < 0 ? -errno : -EIO;
+		end = memrchr(bytes, '\n', (size_t)n);
+		if (end)
+			return from + (end - bytes) + 1;
+		size = from;
+	}
+	return 0;
+}
+
+int output_file_mend(const char *path)
+{
+	CLEANUP(close_fd) int fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	off_t end;
+
+	if (fd < 0 || fstat(fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	end = whole_lines(fd, st.st_size);
+	if (end < 0)
+		return (int)end;
+	return end < st.st_size && ftruncate(fd, end) ? -errno : 0;
+}
+
 /* Opens the target and, if that went well, uses it from now on. */
 static int file_open(struct file *file)
 {

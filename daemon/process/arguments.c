@@ -17,6 +17,39 @@ static struct bytes next(struct bytes *rest, char end)
 	return part;
 }
 
+bool arguments_next(struct bytes *list, struct bytes *ret)
+{
+	if (!list->len)
+		return false;
+	*ret = next(list, '\0');
+	return true;
+}
+
+static bool is_asked_for(struct bytes variable, char *const names[], size_t n)
+{
+	const char *equals = memchr(variable.data, '=', variable.len);
+	size_t len = equals ? (size_t)(equals - variable.data) : 0;
+
+	for (size_t i = 0; i < n && equals; i++)
+		if (strlen(names[i]) == len &&
+		    !memcmp(variable.data, names[i], len))
+			return true;
+	return false;
+}
+
+void arguments_variables(struct buf *out, struct bytes envs,
+			 char *const names[], size_t n)
+{
+	struct bytes variable;
+
+	while (n && arguments_next(&envs, &variable)) {
+		if (!is_asked_for(variable, names, n))
+			continue;
+		buf_add(out, variable.data, variable.len);
+		buf_addc(out, '\0');
+	}
+}
+
 void arguments_join(struct buf *out, struct bytes argv)
 {
 	size_t from = out->len;

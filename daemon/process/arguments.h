@@ -11,8 +11,19 @@
  * links stay.
  */
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "decode.h"
+
+/* Takes the next element off the front of @list; each ends with a NUL, the
+ * last one may lack it. Returns false when there is none. */
+bool arguments_next(struct bytes *list, struct bytes *ret);
+
+/* Adds the variables of @envs ("NAME=value") that have one of @names, a NUL
+ * after each. */
+void arguments_variables(struct buf *out, struct bytes envs,
+			 char *const names[], size_t n);
 
 /* Adds argv without its first element; each element ends with a NUL, the
  * last one may lack it. */

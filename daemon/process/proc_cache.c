@@ -10,14 +10,16 @@
 
 struct proc_cache {
 	struct proc_table *table;
+	struct cgroups *cgroups;
+	struct proc_cache_conf conf;
 	struct failures *failures;
-	uint64_t now_ns;      /* the latest time of a record */
-	struct buf binary;    /* scratch of proc_cache_exec() */
-	struct buf arguments; /* idem */
+	uint64_t now_ns;   /* the latest time of a record */
+	struct buf binary; /* scratch of proc_cache_exec() */
+	struct buf envs;   /* idem */
 };
 
-int proc_cache_new(size_t max, struct failures *failures,
-		   struct proc_cache **ret)
+int proc_cache_new(const struct proc_cache_conf *conf,
+		   struct failures *failures, struct proc_cache **ret)
 {
 	CLEANUP(proc_cache_free) struct proc_cache *cache = NULL;
 	int err;
@@ -26,10 +28,13 @@ int proc_cache_new(size_t max, struct failures *failures,
 	if (!cache)
 		return -ENOMEM;
 
-	err = proc_table_new(max, &cache->table);
+	err = proc_table_new(conf->max, &cache->table);
+	if (!err)
+		err = cgroups_new(conf->cgroup_root, &cache->cgroups);
 	if (err)
 		return err;
 
+	cache->conf = *conf;
 	cache->failures = failures;
 	*ret = TAKE(cache);
 	return 0;
@@ -42,7 +47,8 @@ void proc_cache_free(struct proc_cache **cache)
 
 	proc_table_free(&(*cache)->table);
 	buf_free(&(*cache)->binary);
-	buf_free(&(*cache)->arguments);
+	buf_free(&(*cache)->envs);
+	cgroups_free(&(*cache)->cgroups);
 	free(*cache);
 	*cache = NULL;
 }
@@ -74,8 +80,53 @@ static void set_parent(struct process *process, struct process *parent)
 		process->parent = process_ref(parent);
 }
 
+/* Puts @process into a cgroup, unless it is in it. An empty path: the cgroup
+ * has not changed. */
+static int enter(struct proc_cache *cache, struct process *process, uint64_t id,
+		 struct bytes path)
+{
+	struct cgroup *cgroup;
+	int err;
+
+	if (!path.len)
+		return 0;
+	err = cgroups_get(cache->cgroups, id, path, &cgroup);
+	if (err)
+		return err;
+	cgroup_free(&process->cgroup);
+	process->cgroup = cgroup;
+	return 0;
+}
+
+/* Leaves of the environment what is asked for. */
+static int filter(struct proc_cache *cache, struct process_text *text)
+{
+	buf_clear(&cache->envs);
+	arguments_variables(&cache->envs, text->envs, cache->conf.variables,
+			    cache->conf.n_variables);
+	text->envs = (struct bytes){ cache->envs.data, cache->envs.len };
+	return cache->envs.failed ? -ENOMEM : 0;
+}
+
+/* Completes what comes from /proc. */
+static int complete(struct proc_cache *cache, struct process *process)
+{
+	struct process_text text = *process->text;
+	int err;
+
+	err = enter(cache, process, process->who.cgroup, text.cgroup);
+	if (!err)
+		err = filter(cache, &text);
+	text.cgroup = (struct bytes){ 0 };
+	return err ? err : process_set_text(process, &text);
+}
+
 int proc_cache_add(struct proc_cache *cache, struct process *process)
 {
+	int err = complete(cache, process);
+
+	if (err)
+		return err;
 	if (process->parent_id.pid && !process->parent)
 		set_parent(process,
 			   proc_table_find(cache->table, &process->parent_id));
@@ -167,40 +218,54 @@ static bool was_clone(const struct record_exec *record,
 	return flags & PROC_CLONE && !(old && flags & PROC_EXEC);
 }
 
-static int exec_process(struct proc_cache *cache, const struct decoded *exec,
-			const struct process *old, struct process **ret)
+/* A process that runs what was executed. */
+static int exec_new(struct proc_cache *cache, const struct decoded *exec,
+		    struct process **ret)
 {
 	const struct record_exec *record = exec->exec.record;
 	struct process_text text = {
 		.cwd = exec->exec.cwd,
 		.exe = exec->exec.exe,
+		.interp = exec->exec.interp,
+		.argv = exec->exec.argv,
+		.envs = exec->exec.envs,
+		.file = record->file,
+		.argv_all = record->argv_all,
+		.envs_all = record->envs_all,
 	};
-	CLEANUP(process_free) struct process *process = NULL;
-	int err;
 
 	buf_clear(&cache->binary);
-	buf_clear(&cache->arguments);
 	arguments_binary(&cache->binary, exec->exec.cwd, exec->exec.name);
-	arguments_join(&cache->arguments, exec->exec.argv);
-	if (cache->binary.failed || cache->arguments.failed)
+	if (filter(cache, &text) || cache->binary.failed)
 		return -ENOMEM;
 
 	text.binary = (struct bytes){ cache->binary.data, cache->binary.len };
-	text.arguments =
-		(struct bytes){ cache->arguments.data, cache->arguments.len };
-	err = process_new(&text, &process);
+	return process_new(&text, ret);
+}
+
+static int exec_process(struct proc_cache *cache, const struct decoded *exec,
+			const struct process *old, struct process **ret)
+{
+	const struct record_exec *record = exec->exec.record;
+	CLEANUP(process_free) struct process *process = NULL;
+	int err;
+
+	err = exec_new(cache, exec, &process);
 	if (err)
 		return err;
 
 	process->id = record->head.proc;
 	process->parent_id = record->parent;
-	process->uid = record->who.rights.creds.euid;
-	process->auid = record->who.auid;
+	process->who = record->who;
 	process->exec_flags = record->flags;
-	process->proc_flags = PROC_EXEC;
+	process->proc_flags =
+		PROC_EXEC | (record->head.proc_flags & PROC_INIT_TREE);
 	if (was_clone(record, old))
 		process->proc_flags |= PROC_CLONE;
 	set_parent(process, find_parent(cache, &record->parent, old));
+	err = enter(cache, process, record->who.cgroup, exec->exec.cgroup);
+	if (err)
+		return err;
 
 	*ret = TAKE(process);
 	return 0;
@@ -236,7 +301,6 @@ int proc_cache_fork(struct proc_cache *cache, const struct decoded *fork)
 	const struct record_fork *record = fork->fork.record;
 	CLEANUP(process_free) struct process *child = NULL;
 	struct process *parent = NULL;
-	struct process_text text;
 	int err;
 
 	proc_cache_expire(cache, record->head.time_ns);
@@ -245,19 +309,39 @@ int proc_cache_fork(struct proc_cache *cache, const struct decoded *fork)
 	if (err)
 		return err;
 
-	text = process_text(parent);
-	err = process_new(&text, &child);
+	err = process_fork(parent, &child);
 	if (err)
 		return err;
 
 	child->id = record->head.proc;
 	child->parent_id = record->parent;
-	child->uid = parent->uid;
-	child->auid = parent->auid;
-	child->exec_flags = parent->exec_flags;
-	child->proc_flags = PROC_CLONE;
-	set_parent(child, parent);
+	child->who = record->who;
+	child->proc_flags |= record->head.proc_flags & PROC_INIT_TREE;
+	err = enter(cache, child, record->who.cgroup, fork->fork.cgroup);
+	if (err)
+		return err;
 	return add(cache, child);
+}
+
+int proc_cache_move(struct proc_cache *cache, const struct decoded *move)
+{
+	const struct record_cgroup *record = move->cgroup.record;
+	struct process *process;
+
+	proc_cache_expire(cache, record->head.time_ns);
+
+	process = proc_table_find(cache->table, &record->head.proc);
+	if (!process)
+		return 0;
+	process->who.cgroup = record->cgroup;
+	process_json_free(&process->json);
+	return enter(cache, process, record->cgroup, move->cgroup.path);
+}
+
+const struct cgroup *proc_cache_cgroup(const struct proc_cache *cache,
+				       uint64_t id)
+{
+	return cgroups_find(cache->cgroups, id);
 }
 
 int proc_cache_exit(struct proc_cache *cache, const struct decoded *exit,

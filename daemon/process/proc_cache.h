@@ -8,10 +8,11 @@
  *
  * Fed with exec, fork and exit records in the order of the ring, and by
  * proc_scan at the start. A process that ended stays for PROC_CACHE_LINGER_NS,
- * since records of other CPUs may still name it; its children keep it as their
- * parent for as long as they are there themselves. There are never more than
- * @max processes and one such parent for each; past that the one that ended
- * first, else the one not named for the longest time, is dropped and counted.
+ * since records of other CPUs may still name it; those that descend from it
+ * keep it as an ancestor for as long as they are there themselves, within the
+ * bounds of proc_table. There are never more than @max processes, and one such
+ * parent for each; past that the one that ended first, else the one not named
+ * for the longest time, is dropped and counted.
  */
 
 #include <stddef.h>
@@ -28,13 +29,21 @@ enum {
 
 struct proc_cache;
 
-/* @max: 1 at least. Returns 0; -ENOMEM. */
-int proc_cache_new(size_t max, struct failures *failures,
-		   struct proc_cache **ret);
+struct proc_cache_conf {
+	size_t max;		/* 1 at least */
+	char *const *variables; /* names of those of the environment that are
+				   kept; borrowed */
+	size_t n_variables;
+	const char *cgroup_root; /* NULL: as it is mounted */
+};
+
+/* Returns 0; -ENOMEM. */
+int proc_cache_new(const struct proc_cache_conf *conf,
+		   struct failures *failures, struct proc_cache **ret);
 void proc_cache_free(struct proc_cache **cache);
 
-/* Adds @process, whose parent is looked up by parent_id; takes a reference.
- * One that has the same id is replaced. Returns 0; -ENOMEM. */
+/* Adds @process, from /proc, whose parent is looked up by parent_id; takes a
+ * reference. One that has the same id is replaced. Returns 0; -ENOMEM. */
 int proc_cache_add(struct proc_cache *cache, struct process *process);
 
 /* Each returns 0 and the process, borrowed until the next call on the cache;
@@ -47,6 +56,13 @@ int proc_cache_exit(struct proc_cache *cache, const struct decoded *exit,
 		    struct process **ret);
 int proc_cache_get(struct proc_cache *cache, const struct record *head,
 		   struct process **ret);
+
+/* A process is in another cgroup now. Returns 0; -ENOMEM. */
+int proc_cache_move(struct proc_cache *cache, const struct decoded *move);
+
+/* A cgroup that processes were in, borrowed; NULL: it is not remembered. */
+const struct cgroup *proc_cache_cgroup(const struct proc_cache *cache,
+				       uint64_t id);
 
 /* Forgets what ended PROC_CACHE_LINGER_NS before @now_ns (CLOCK_BOOTTIME).
  * Records do so as well, by their times: this is for when none come. */

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arguments.h"
 #include "base/mem.h"
 
 enum {
@@ -24,7 +23,6 @@ struct found {
 	struct buf cwd;
 	struct buf binary;
 	struct buf cmdline;
-	struct buf arguments;
 };
 
 static void found_free(struct found *found)
@@ -32,7 +30,6 @@ static void found_free(struct found *found)
 	buf_free(&found->cwd);
 	buf_free(&found->binary);
 	buf_free(&found->cmdline);
-	buf_free(&found->arguments);
 }
 
 static void close_dir(DIR **dir)
@@ -73,9 +70,7 @@ static int read_arguments(int dir, struct found *found)
 	if (err == 1)
 		found->exec_flags |= EXEC_ARGS_PARTIAL;
 
-	arguments_join(&found->arguments, (struct bytes){ found->cmdline.data,
-							  found->cmdline.len });
-	return found->arguments.failed ? -ENOMEM : 0;
+	return found->cmdline.failed ? -ENOMEM : 0;
 }
 
 /* Remembers that @flag's text is missing; only lack of memory is an error. */
@@ -130,7 +125,7 @@ static int make_process(const struct found *found, uint32_t pid,
 		.cwd = text_of(&found->cwd),
 		.binary = text_of(&found->binary),
 		.exe = text_of(&found->binary),
-		.arguments = text_of(&found->arguments),
+		.argv = { found->cmdline.data, found->cmdline.len },
 	};
 	struct process *process;
 	int err;
@@ -142,8 +137,8 @@ static int make_process(const struct found *found, uint32_t pid,
 	process->id.pid = pid;
 	process->id.start_ns = ticks_to_ns(found->stat.start_ticks);
 	process->parent_id.pid = found->stat.ppid;
-	process->uid = found->uid;
-	process->auid = found->auid;
+	process->who.rights.creds.euid = found->uid;
+	process->who.auid = found->auid;
 	process->exec_flags = found->exec_flags;
 	process->proc_flags = PROC_SCANNED;
 	*ret = process;

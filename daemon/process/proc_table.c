@@ -11,6 +11,10 @@
 enum {
 	NONE = UINT32_MAX,
 	FIRST_SLOTS = 64,
+	/* Processes that have left, but have children, and keep their parent
+	   for those. The one that left first gives it up when there are more:
+	   what it takes to remember stays bounded. */
+	MAX_GONE = 4096,
 };
 
 /* Slots are named by their index, since the array moves when it grows. */
@@ -36,6 +40,7 @@ struct proc_table {
 	uint32_t free;
 	struct list live;
 	struct list ended;
+	struct chain gone; /* see MAX_GONE */
 	uint64_t key[2];
 };
 
@@ -123,6 +128,24 @@ static struct list *list_of(struct proc_table *table, uint32_t at)
 	return table->slots[at].process->exited ? &table->ended : &table->live;
 }
 
+/* Of what leaves the table, whoever names it as a parent keeps the rest. */
+static void leave(struct proc_table *table, struct process **process)
+{
+	struct process *gone = *process;
+
+	process_json_free(&gone->json);
+	if (gone->parent && gone->refs > 1)
+		chain_add(&table->gone, &gone->gone, 1);
+	process_free(process);
+
+	while (table->gone.n > MAX_GONE) {
+		struct link *oldest = table->gone.oldest;
+
+		chain_remove(oldest);
+		process_free(&CHAIN_ITEM(oldest, struct process, gone)->parent);
+	}
+}
+
 static void remove_slot(struct proc_table *table, uint32_t *link)
 {
 	uint32_t at = *link;
@@ -131,8 +154,7 @@ static void remove_slot(struct proc_table *table, uint32_t *link)
 	list_remove(table, list_of(table, at), at);
 	*link = slot->chain;
 
-	process_free(&slot->process->parent);
-	process_free(&slot->process);
+	leave(table, &slot->process);
 	slot->newer = table->free;
 	table->free = at;
 	table->count--;
@@ -282,6 +304,8 @@ void proc_table_free(struct proc_table **table)
 
 	while ((*table)->count)
 		proc_table_drop(*table);
+	while ((*table)->gone.n)
+		chain_remove((*table)->gone.oldest);
 	free((*table)->slots);
 	free((*table)->buckets);
 	free(*table);

@@ -8,9 +8,10 @@
  * which they were last named, those that ended in the order in which they
  * did. All work is O(1).
  *
- * What leaves the table gives up its parent: who still names it, as its own
- * parent, has no use for more. So a process holds at most one ancestor that
- * is not in the table, and a chain of ended ancestors cannot grow.
+ * What leaves the table lives on while it is the parent of others, and so do
+ * its own parents: they are the ancestors of those. Of such there are a few
+ * thousand at most; past that the first that left gives up its parent, so
+ * that a chain of ended ancestors cannot grow.
  */
 
 #include <stdbool.h>

@@ -14,46 +14,60 @@
 #include <stdint.h>
 
 #include "abi.h"
+#include "cgroups.h"
+#include "chain.h"
 #include "decode.h"
+
+/* What is executed, and how it was called. */
+struct process_text {
+	struct bytes cwd;    /* as in the kernel: none of the paths has a NUL */
+	struct bytes binary; /* as given to execve, made absolute with cwd */
+	struct bytes exe;    /* of the running file */
+	struct bytes interp; /* of a script: as it names its interpreter */
+	struct bytes argv;   /* a NUL after each */
+	struct bytes envs;   /* idem */
+	struct bytes cgroup; /* only of what is from /proc */
+	struct exe_file file;
+	uint32_t argv_all; /* bytes, of which argv may be the front */
+	uint32_t envs_all; /* of the environment, of which envs is a part */
+};
 
 struct process {
 	struct proc_id id;
-	struct proc_id parent_id; /* pid 0: none */
-	struct process *parent;	  /* a reference; NULL: not known */
+	struct proc_id parent_id;	 /* pid 0: none */
+	struct process *parent;		 /* a reference; NULL: not known */
+	const struct process_text *text; /* shared with those it forked; a NUL
+					    after each of the texts */
+	struct cgroup *cgroup;		 /* a reference; NULL: not known */
+	struct process_json *json;	 /* kept by describe; NULL: none */
+	struct link gone; /* of those that left the table with a parent */
 	unsigned refs;
-	bool exited;
-	uint32_t uid;	     /* effective; UINT32_MAX: not known */
-	uint32_t auid;	     /* UINT32_MAX: none */
 	uint32_t proc_flags; /* enum proc_flag; PROC_CLONE with PROC_EXEC:
 				the first execve since it was forked */
 	uint32_t exec_flags; /* enum exec_flag */
-	const char *cwd;     /* bytes as in the kernel, NUL-terminated */
-	const char *binary;  /* path given to execve, made absolute with cwd */
-	const char *exe;     /* path of the running file */
-	const char *arguments;	   /* argv[1..], as Tetragon joins them */
-	struct process_json *json; /* of event_json(); NULL: not made yet */
+	bool exited;
+	struct who who; /* when it was executed, or forked. Unknown: user ids
+			   are UINT32_MAX, the rest is 0 */
 };
 
 /* The part of a process that is the same in all its events. */
 struct process_json {
+	struct link link; /* of those that are kept */
+	struct process *process;
 	int64_t boot_offset;
 	size_t len;
 	char text[];
 };
 
-/* The texts of a process; there is no NUL in them. */
-struct process_text {
-	struct bytes cwd;
-	struct bytes binary;
-	struct bytes exe;
-	struct bytes arguments;
-};
-
 /* A process with these texts, copied, and nothing else. Returns 0; -ENOMEM. */
 int process_new(const struct process_text *text, struct process **ret);
 
-/* The texts of @process, borrowed. */
-struct process_text process_text(const struct process *process);
+/* Gives @process other texts, copied. Returns 0; -ENOMEM. */
+int process_set_text(struct process *process, const struct process_text *text);
+
+/* A process that shares the texts of @parent, which forked it, and is in the
+ * same cgroup; its parent. Returns 0; -ENOMEM. */
+int process_fork(struct process *parent, struct process **ret);
 
 /* Takes one more reference. */
 struct process *process_ref(struct process *process);
@@ -61,8 +75,15 @@ struct process *process_ref(struct process *process);
 /* Gives one up; the last one frees it (and its parents', without recursion). */
 void process_free(struct process **process);
 
+/* Takes it out of those that are kept; its memory is theirs. */
+void process_json_free(struct process_json **json);
+
+/* The user that it acts as is known; and all its rights are. */
+bool process_has_user(const struct process *process);
+bool process_has_rights(const struct process *process);
+
 enum {
-	PROCESS_FLAGS_SIZE = 128,
+	PROCESS_FLAGS_SIZE = 192,
 };
 
 /* "execve rootcwd clone": Tetragon's words; returns the length. */

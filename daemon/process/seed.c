@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "log.h"
 #include "proc_scan.h"
+#include "seed_list.h"
 
 static const char proc[] = "/proc";
 
@@ -24,6 +26,8 @@ static int seed_one(struct tracker *tracker, struct proc_cache *cache,
 
 	if (told)
 		return told == -ESRCH ? 0 : told;
+	if (tracker_recall(tracker, process))
+		return proc_cache_add(cache, process);
 	told = tracker_seed(tracker, process, &rights);
 	if (told <= 0)
 		return told;
@@ -32,27 +36,44 @@ static int seed_one(struct tracker *tracker, struct proc_cache *cache,
 	return proc_cache_add(cache, process);
 }
 
-int seed(struct tracker *tracker, struct proc_cache *cache,
-	 struct failures *failures)
+/* From /proc alone. */
+static int seed_scanned(struct tracker *tracker, struct proc_cache *cache,
+			struct failures *failures, const struct proc_list *list)
 {
-	CLEANUP(proc_list_free) struct proc_list list = { 0 };
-	int err;
+	for (size_t i = 0; i < list->n; i++) {
+		int err = seed_one(tracker, cache, list->items[i]);
 
-	err = proc_scan(proc, &list);
-	if (err)
-		return log_err(err, "cannot list the processes");
-
-	for (size_t i = 0; i < list.n; i++) {
-		err = seed_one(tracker, cache, list.items[i]);
 		if (err == -E2BIG) {
 			failure_add(failures, (enum failure)LOSS_PROC_TABLE, 1);
 			err = 0;
 		}
 		if (err)
 			return log_err(err, "cannot seed process %u",
-				       list.items[i]->id.pid);
+				       list->items[i]->id.pid);
 	}
 	return 0;
+}
+
+int seed(struct tracker *tracker, struct proc_cache *cache,
+	 struct failures *failures)
+{
+	CLEANUP(proc_list_free) struct proc_list list = { 0 };
+	CLEANUP(seed_list_free) struct seed_list *seeds = NULL;
+	int err;
+
+	err = seed_list_new(tracker, &seeds);
+	if (err == -ENOMEM)
+		return log_err(err, "cannot list the processes");
+	if (err)
+		log_msg(LOG_LEVEL_INFO,
+			"the kernel does not list processes (%s): from /proc",
+			strerror(-err));
+
+	err = proc_scan(proc, &list);
+	if (err)
+		return log_err(err, "cannot list the processes");
+	return seeds ? seed_list_add(seeds, tracker, &list, cache)
+		     : seed_scanned(tracker, cache, failures, &list);
 }
 
 /* One that the kernel does not know may run: its table may have been full. */

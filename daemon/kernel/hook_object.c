@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "hook_object.h"
+
+#include <errno.h>
+
+#include "attach.h"
+#include "attach_refuse.h"
+#include "base/mem.h"
+#include "image_fill.h"
+#include "skeletons.h"
+#include "table_size.h"
+#include "tracker.h"
+
+enum {
+	MAX_PENDING = 1 << 15,
+	MAX_HELD = 1 << 12,
+	FIXED_BYTES = 1 << 21,
+	MAX_RATES = 1 << 13,
+	MAX_HASHES = 1 << 12,
+};
+
+/* The maps of the object that the image fills. */
+static struct bpf_map *image_map_of(const struct hook_bpf *skel,
+				    enum image_map map)
+{
+	struct bpf_map *const maps[] = {
+		[IMAGE_CELLS] = skel->maps.cells,
+		[IMAGE_INTERVALS] = skel->maps.intervals,
+		[IMAGE_MASKS] = skel->maps.masks,
+		[IMAGE_ROWS] = skel->maps.rows,
+		[IMAGE_WORDS] = skel->maps.words,
+		[IMAGE_ACTS] = skel->maps.acts,
+		[IMAGE_EXPRS] = skel->maps.exprs,
+		[IMAGE_STATES] = skel->maps.states,
+	};
+
+	return maps[map];
+}
+
+/* A table of all hooks, if some hook needs it. */
+static int share_table(struct bpf_map *map, int fd)
+{
+	return fd < 0 ? 0 : bpf_map__reuse_fd(map, fd);
+}
+
+static int share_maps(struct hook_bpf *skel, const struct attach_host *host)
+{
+	const struct shared_maps *shared = tracker_maps(host->tracker);
+	const struct {
+		struct bpf_map *map;
+		int fd;
+	} maps[] = {
+		{ skel->maps.events, shared->events },
+		{ skel->maps.losses, shared->losses },
+		{ skel->maps.procs_by_pid, shared->procs_by_pid },
+		{ skel->maps.exes_by_pid, shared->exes_by_pid },
+		{ skel->maps.marks_by_pid, shared->marks_by_pid },
+		{ skel->maps.last_exec, shared->last_exec },
+		{ skel->maps.notes, host->notes },
+		{ skel->maps.socks, host->socks },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(maps); i++) {
+		int err = share_table(maps[i].map, maps[i].fd);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int size_scratch(struct bpf_map *map, const struct hook_conf *conf)
+{
+	int n_cpus = libbpf_num_possible_cpus();
+	int err;
+
+	if (n_cpus < 0)
+		return n_cpus;
+	err = bpf_map__set_value_size(map, hook_scratch_size(conf));
+	return err ? err
+		   : bpf_map__set_max_entries(map, (unsigned)n_cpus * N_ROOMS);
+}
+
+/* A table of up to @max entries, of which each takes @bytes. Where they must
+ * be made at once there are as many as a fixed amount of memory has room for.
+ */
+static int size_table(struct bpf_map *map, unsigned max, unsigned bytes)
+{
+	unsigned fixed = FIXED_BYTES / bytes + 1;
+	int err = table_size(map, fixed < max ? fixed : max);
+
+	if (!err && bpf_map__max_entries(map) > max)
+		err = bpf_map__set_max_entries(map, max);
+	return err;
+}
+
+static int size_held(struct bpf_map *map, const struct hook_conf *conf)
+{
+	int err = bpf_map__set_value_size(map, hook_held_size(conf));
+
+	if (!err && conf->waiting)
+		err = size_table(map, MAX_HELD, hook_held_size(conf));
+	return err;
+}
+
+static int size_maps(struct hook_bpf *skel, const struct image *image)
+{
+	int err;
+
+	for (int i = 0; i < N_IMAGE_MAPS; i++) {
+		err = image_fill_size(image_map_of(skel, i), &image->maps[i]);
+		if (err)
+			return err;
+	}
+
+	err = bpf_map__set_value_size(skel->maps.rows, 8 * image->conf.n_words);
+	if (!err)
+		err = image_fill_size_modes(skel->maps.modes, image);
+	if (!err)
+		err = size_scratch(skel->maps.scratch, &image->conf);
+	if (!err)
+		err = size_held(skel->maps.held, &image->conf);
+	if (!err && attach_needs_return(image))
+		err = size_table(skel->maps.pending, MAX_PENDING,
+				 sizeof(struct pending));
+	if (!err && (attach_acts(image) & ACT_RATE_LIMIT))
+		err = bpf_map__set_max_entries(skel->maps.rates, MAX_RATES);
+	if (!err && attach_needs_hash(image))
+		err = bpf_map__set_max_entries(skel->maps.hashes, MAX_HASHES);
+	return err;
+}
+
+static int fill_maps(struct hook_bpf *skel, const struct image *image)
+{
+	for (int i = 0; i < N_IMAGE_MAPS; i++) {
+		int err = image_fill(image_map_of(skel, i), &image->maps[i]);
+
+		if (err)
+			return err;
+	}
+	return image_fill_modes(bpf_map__fd(skel->maps.modes), image);
+}
+
+static void set_place(struct place_conf *place, const struct image *image,
+		      const struct attach_way *way,
+		      const struct attach_host *host)
+{
+	char symbol[SYMBOL_SIZE];
+	int n_params = -ENOENT;
+
+	if (!attach_symbol(&image->hook, way->kind, symbol))
+		n_params = attach_host_params(host, symbol);
+	place->n_params =
+		n_params < 0 ? image->hook.n_params : (unsigned)n_params;
+	place->acts = attach_acts(image);
+	if (image->hook.denies && attach_kind_denies(way->kind))
+		place->denies = way->kind == ATTACH_UPROBE ? DENIAL_SKIP
+							   : DENIAL_RETURN;
+	place->tracks = host->socks >= 0;
+}
+
+static void destroy(struct hook_bpf **skel)
+{
+	hook_bpf__destroy(*skel);
+}
+
+/* Does it matter whether a path is one of the host? */
+static bool asks_about_host(const struct hook_conf *conf)
+{
+	for (uint32_t i = 0; i < conf->n_tables + conf->n_late; i++)
+		if (conf->tables[i].except)
+			return true;
+	return false;
+}
+
+static int open_object(const struct image *image, uint32_t id,
+		       const struct attach_way *way,
+		       const struct attach_host *host, struct hook_bpf **ret)
+{
+	struct hook_bpf *skel = hook_bpf__open();
+	int err;
+
+	if (!skel)
+		return -errno;
+
+	*ret = skel;
+	skel->rodata->conf = image->conf;
+	skel->rodata->conf.image = id;
+	skel->rodata->conf.seed = tracker_maps(host->tracker)->seed;
+	if (asks_about_host(&skel->rodata->conf))
+		skel->rodata->host.mounts = tracker_maps(host->tracker)->mounts;
+	set_place(&skel->rodata->place, image, way, host);
+
+	err = share_maps(skel, host);
+	return err ? err : size_maps(skel, image);
+}
+
+int hook_object_attach(const struct image *image, uint32_t id,
+		       const struct attach_way *way,
+		       const struct attach_host *host, struct bundle **ret)
+{
+	static const char *const maps[] = { HOOK_COUNTS, HOOK_HELD, HOOK_MODES,
+					    NULL };
+	CLEANUP(destroy) struct hook_bpf *skel = NULL;
+	int err;
+
+	err = open_object(image, id, way, host, &skel);
+	if (!err)
+		err = attach_choose(skel, image, way);
+	if (!err)
+		err = hook_bpf__load(skel);
+	if (!err)
+		err = fill_maps(skel, image);
+	if (!err)
+		err = attach_programs(skel, image, way);
+	return err ? err : bundle_take(skel->skeleton, maps, ret);
+}

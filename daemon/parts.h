@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * parts - what the daemon is made of, and how it comes to be
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <systemd/sd-event.h>
+
+#include "failure.h"
+#include "options.h"
+#include "seed.h"
+#include "status_report.h"
+
+enum {
+	MAX_OUTPUTS = 2,
+};
+
+struct daemon {
+	const struct options *options;
+	sd_event *loop;
+	sd_event_source *tick;
+	struct failures *failures; /* in memory that outlives the daemon */
+	struct seed_sweep sweep;
+	struct control *control;
+	struct pins *pins;
+	bool is_applied; /* what is pinned is ours */
+	bool is_left;	 /* it goes on without us */
+	struct policy_set *policies;
+	struct output *outputs[MAX_OUTPUTS];
+	size_t n_outputs;
+	struct tracker *tracker;
+	struct proc_cache *processes;
+	struct describe *describe;
+	struct enforcer *enforcer;
+	struct requests *requests;
+	struct dispatch *dispatch;
+	struct ring *ring;
+	struct status_report status;
+};
+
+/* Makes all from d->options and d->loop, then enforces. Logs why, when it
+ * cannot. Returns 0 or a negative errno. */
+int parts_start(struct daemon *d);
+
+/* Writes down what is in force for the next daemon. */
+void parts_save(const struct daemon *d);
+
+/* Ends all but the loop, in the opposite order: outputs write what is left.
+ * What is pinned goes on if d->is_left. */
+void parts_end(struct daemon *d);
