@@ -16,7 +16,8 @@
  *	!TEXT	a string in a page that nobody has touched yet
  *	%N/TEXT	a string of N letters and TEXT
  *	#N	N bytes of zero
- *	~A,B	two struct iovec
+ *	~A,B	two struct iovec; any may be %N/TEXT
+ *	^A,B	the same of a 32-bit program
  */
 
 #include "actor.h"
@@ -86,6 +87,11 @@ static char *untouched(const char *text)
 	return page;
 }
 
+static struct iovec segment(char *text)
+{
+	return (struct iovec){ text, strlen(text) };
+}
+
 static struct iovec *segments(const char *word)
 {
 	struct iovec *parts = zeroed(MAX_WORDS * sizeof(*parts));
@@ -93,8 +99,22 @@ static struct iovec *segments(const char *word)
 	char *text;
 
 	for (int i = 0; i < MAX_WORDS && (text = strsep(&rest, ",")); i++)
-		parts[i] = (struct iovec){ text, strlen(text) };
+		parts[i] = text[0] == '%' ? segment(repeated(text + 1))
+					  : segment(text);
 	return parts;
+}
+
+/* Memory of small things is in the lower half. */
+static unsigned *segments32(const char *word)
+{
+	struct iovec *parts = segments(word);
+	unsigned *halves = zeroed(2 * MAX_WORDS * sizeof(*halves));
+
+	for (int i = 0; i < MAX_WORDS; i++) {
+		halves[2 * i] = (unsigned)(unsigned long)parts[i].iov_base;
+		halves[2 * i + 1] = (unsigned)parts[i].iov_len;
+	}
+	return halves;
 }
 
 long value_of(const char *word)
@@ -110,6 +130,8 @@ long value_of(const char *word)
 		return (long)zeroed(strtoul(word + 1, NULL, 0));
 	case '~':
 		return (long)segments(word + 1);
+	case '^':
+		return (long)segments32(word + 1);
 	}
 	if (strcmp(word, "self") == 0)
 		return getpid();
@@ -128,28 +150,28 @@ static const struct {
 	const char *name;
 	long number;
 } calls[] = {
-	CALL(capset),	  CALL(chdir),	       CALL(chmod),
-	CALL(chroot),	  CALL(clock_settime), CALL(clone),
-	CALL(close),	  CALL(creat),	       CALL(delete_module),
-	CALL(dup),	  CALL(dup3),	       CALL(fchmod),
-	CALL(fcntl),	  CALL(finit_module),  CALL(fstat),
-	CALL(ftruncate),  CALL(getpid),	       CALL(getpriority),
-	CALL(ioctl),	  CALL(keyctl),	       CALL(kill),
-	CALL(link),	  CALL(linkat),	       CALL(lseek),
-	CALL(madvise),	  CALL(memfd_create),  CALL(mkdir),
-	CALL(mkdirat),	  CALL(mknod),	       CALL(mmap),
-	CALL(mount),	  CALL(mprotect),      CALL(open),
-	CALL(openat),	  CALL(personality),   CALL(pipe2),
-	CALL(pivot_root), CALL(prctl),	       CALL(pread64),
-	CALL(prlimit64),  CALL(ptrace),	       CALL(pwrite64),
-	CALL(pwritev),	  CALL(read),	       CALL(readv),
-	CALL(rename),	  CALL(rmdir),	       CALL(sendfile),
-	CALL(setgid),	  CALL(setns),	       CALL(setpriority),
-	CALL(setuid),	  CALL(splice),	       CALL(symlink),
-	CALL(symlinkat),  CALL(sysinfo),       CALL(truncate),
-	CALL(umask),	  CALL(unlink),	       CALL(unlinkat),
-	CALL(unshare),	  CALL(utimensat),     CALL(write),
-	CALL(writev),
+	CALL(capset),	   CALL(chdir),		CALL(chmod),
+	CALL(chroot),	   CALL(clock_settime), CALL(clone),
+	CALL(close),	   CALL(creat),		CALL(delete_module),
+	CALL(dup),	   CALL(dup3),		CALL(fchmod),
+	CALL(fcntl),	   CALL(finit_module),	CALL(fstat),
+	CALL(ftruncate),   CALL(getpid),	CALL(getpriority),
+	CALL(ioctl),	   CALL(keyctl),	CALL(kill),
+	CALL(link),	   CALL(linkat),	CALL(lseek),
+	CALL(madvise),	   CALL(memfd_create),	CALL(mkdir),
+	CALL(mkdirat),	   CALL(mknod),		CALL(mmap),
+	CALL(mount),	   CALL(mprotect),	CALL(open),
+	CALL(openat),	   CALL(personality),	CALL(pipe2),
+	CALL(pivot_root),  CALL(poll),		CALL(prctl),
+	CALL(pread64),	   CALL(prlimit64),	CALL(ptrace),
+	CALL(pwrite64),	   CALL(pwritev),	CALL(read),
+	CALL(readv),	   CALL(rename),	CALL(rmdir),
+	CALL(sendfile),	   CALL(setgid),	CALL(setns),
+	CALL(setpriority), CALL(setuid),	CALL(splice),
+	CALL(symlink),	   CALL(symlinkat),	CALL(sysinfo),
+	CALL(truncate),	   CALL(umask),		CALL(unlink),
+	CALL(unlinkat),	   CALL(unshare),	CALL(utimensat),
+	CALL(write),	   CALL(writev),
 };
 
 static long number_of(const char *name)
@@ -217,6 +239,21 @@ static long execute(const char *path, char **words)
 	return result_of(execve(path, args, environ));
 }
 
+/* The same by the entry of 32-bit programs, with their pointers. */
+static long do_exec32(char **words)
+{
+	const char *args[] = { words[0], label, words[1] };
+	unsigned *low = zeroed(4 * sizeof(*low));
+	char path[16], list[16];
+	char *call[] = { (char[]){ "11" }, path, list, NULL };
+
+	for (int i = 0; i < 3; i++)
+		low[i] = (unsigned)(unsigned long)strdup(args[i]);
+	snprintf(path, sizeof(path), "%u", low[0]);
+	snprintf(list, sizeof(list), "%u", (unsigned)(unsigned long)low);
+	return do_call32(call);
+}
+
 static long do_exec(char **words)
 {
 	const char *path = (const char *)value_of(words[0]);
@@ -273,35 +310,21 @@ static const struct {
 	long (*run)(char **words);
 	int n_words;
 } verbs[] = {
-	{ "bind", do_bind, 2 },
-	{ "both", do_both, 2 },
-	{ "bpf-map", do_bpf_map, 2 },
-	{ "bpf-prog", do_bpf_prog, 2 },
-	{ "call", do_call, 1 },
-	{ "call32", do_call32, 1 },
-	{ "capset", do_capset, 3 },
-	{ "cgroup", do_cgroup, 2 },
-	{ "chroot", do_chroot, 2 },
-	{ "connect", do_connect, 2 },
-	{ "exec", do_exec, 1 },
-	{ "exec-memory", do_exec_memory, 1 },
-	{ "fork", do_fork, 2 },
-	{ "group", do_group, 2 },
-	{ "init-module", do_init_module, 2 },
-	{ "listen", do_listen, 2 },
-	{ "loopback", do_loopback, 0 },
-	{ "nothing", do_nothing, 0 },
-	{ "on", do_on, 3 },
-	{ "pad", do_pad, 2 },
-	{ "pair", do_pair, 1 },
-	{ "perf", do_perf, 2 },
-	{ "pid-file", do_pid_file, 1 },
-	{ "probe", do_probe, 3 },
-	{ "send", do_send, 3 },
-	{ "thread", do_thread, 1 },
-	{ "unshare", do_unshare, 2 },
-	{ "usdt", do_usdt, 1 },
-	{ "user", do_user, 2 },
+	{ "bind", do_bind, 2 },	      { "both", do_both, 2 },
+	{ "bpf-map", do_bpf_map, 2 }, { "bpf-prog", do_bpf_prog, 2 },
+	{ "call", do_call, 1 },	      { "call32", do_call32, 1 },
+	{ "capset", do_capset, 3 },   { "cgroup", do_cgroup, 2 },
+	{ "chroot", do_chroot, 2 },   { "connect", do_connect, 2 },
+	{ "exec", do_exec, 1 },	      { "exec-memory", do_exec_memory, 1 },
+	{ "exec32", do_exec32, 2 },   { "fork", do_fork, 2 },
+	{ "group", do_group, 2 },     { "init-module", do_init_module, 2 },
+	{ "listen", do_listen, 2 },   { "loopback", do_loopback, 0 },
+	{ "nothing", do_nothing, 0 }, { "on", do_on, 3 },
+	{ "pad", do_pad, 2 },	      { "pair", do_pair, 1 },
+	{ "perf", do_perf, 2 },	      { "pid-file", do_pid_file, 1 },
+	{ "probe", do_probe, 3 },     { "send", do_send, 3 },
+	{ "thread", do_thread, 1 },   { "unshare", do_unshare, 2 },
+	{ "usdt", do_usdt, 1 },	      { "user", do_user, 2 },
 	{ "where", do_where, 0 },
 };
 

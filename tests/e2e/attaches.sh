@@ -7,5 +7,14 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-start_daemon --policy "$POLICIES/10-detect-shell.yaml" --attach-kind "$KIND"
+cat >"$case_dir/call.yaml" <<'EOF'
+apiVersion: cilium.io/v1alpha1
+kind: TracingPolicy
+metadata:
+  name: call
+spec:
+  kprobes:
+  - call: sys_umask
+EOF
+start_daemon --policy "$case_dir/call.yaml" --attach-kind "$KIND"
 finish

@@ -21,9 +21,11 @@ missed=0
 
 clean_up() {
 	[ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || true
-	if mountpoint -q "$case_dir/disk" 2>/dev/null; then
-		umount "$case_dir/disk"
-	fi
+	for folder in disk bpf; do
+		if mountpoint -q "$case_dir/$folder" 2>/dev/null; then
+			umount --lazy "$case_dir/$folder"
+		fi
+	done
 	rm -rf "$case_dir"
 }
 trap clean_up EXIT
@@ -34,6 +36,14 @@ swarm=$case_dir/swarm
 cp "$SWARM" "$swarm"
 
 echo "{}" >"$case_dir/haetae.yaml"
+
+# A bpffs of its own: what is pinned there ends with the case.
+mkdir "$case_dir/bpf" "$case_dir/haetae.yaml.d"
+mount -t bpf bpf "$case_dir/bpf"
+cat >"$case_dir/haetae.yaml.d/pins.yaml" <<-EOF
+	pin-dir: $case_dir/bpf/haetae
+	state-dir: $case_dir/state
+EOF
 export_file=$case_dir/events.json
 log_file=$case_dir/log
 control=$case_dir/control
@@ -76,7 +86,7 @@ daemon_gone() {
 	! kill -0 "$daemon" 2>/dev/null
 }
 
-# start_daemon ARG...: returns when it enforces
+# start_daemon ARG...: returns when it enforces, within READY_WITHIN seconds
 # shellcheck disable=SC2120
 start_daemon() {
 	: >"$log_file"
@@ -84,7 +94,7 @@ start_daemon() {
 		--control "$control" --export "$export_file" "$@" \
 		2>>"$log_file" &
 	daemon=$!
-	if ! wait_until 60 ready_or_gone || ! said '^ready: '; then
+	if ! wait_until "${READY_WITHIN:-60}" ready_or_gone || ! said '^ready: '; then
 		echo "    the daemon did not get ready:"
 		sed 's/^/        /' "$log_file" | cut -c1-300 | tail -n 20
 		exit 1

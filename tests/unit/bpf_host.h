@@ -13,6 +13,7 @@
 #include <sys/cdefs.h>
 
 #include "image.h"
+#include "modes.h"
 
 #ifndef __noinline
 #define __noinline __attribute__((noinline))
@@ -25,9 +26,11 @@ struct host_map {
 };
 
 static struct hook_conf conf;
-static struct host_map cells, intervals, masks, rows, words, states;
+static struct host_map cells, intervals, masks, rows, words, modes, states;
 static char *strings; /* of the event, conf.n_strings * STRING_ROOM bytes */
-static __u64 host_row[MAX_WORDS];
+static __u64 host_row[MAX_WORDS], host_words[MAX_WORDS];
+static struct left host_left;
+static struct modes host_modes[MAX_WORDS];
 
 static inline const void *bpf_map_lookup_elem(const struct host_map *map,
 					      const __u32 *key)
@@ -45,6 +48,16 @@ static inline __u64 *room_row(__u32 room)
 	return room ? NULL : host_row;
 }
 
+static inline __u64 *room_words(__u32 room)
+{
+	return room ? NULL : host_words;
+}
+
+static inline struct left *room_left(__u32 room)
+{
+	return room ? NULL : &host_left;
+}
+
 static inline struct host_map host_map(const struct map_image *map)
 {
 	return (struct host_map){ map->values, map->value_size, map->n };
@@ -60,6 +73,9 @@ static inline void host_load(const struct image *image)
 	rows = host_map(&image->maps[IMAGE_ROWS]);
 	words = host_map(&image->maps[IMAGE_WORDS]);
 	states = host_map(&image->maps[IMAGE_STATES]);
+	modes_of(image, host_modes);
+	modes = (struct host_map){ (char *)host_modes, sizeof(*host_modes),
+				   image->conf.n_words };
 }
 
 /* Pragmas are clang's; locals may be called like maps. */

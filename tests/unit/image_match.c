@@ -38,8 +38,7 @@ static void put_string(const struct fact *fact, size_t n_before,
 	value->number = n_before * STRING_ROOM + 8;
 }
 
-static bool ask(__u64 *live, const struct table_conf *table,
-		const struct event *event)
+static bool ask(const struct table_conf *table, const struct event *event)
 {
 	const struct source_conf *source = &conf.sources[table->source];
 	const struct fact *fact = find_fact(event, source);
@@ -51,58 +50,62 @@ static bool ask(__u64 *live, const struct table_conf *table,
 	size_t n_before = 0;
 
 	if (fact->state == VALUE_UNREADABLE)
-		return keep(live, table->error_row);
+		return keep(0, table->error_row);
 	if (source->type < VALUE_FIRST_TEXT)
-		return ask_number(live, 0, table, source->type, fact->number);
+		return ask_number(0, table, source->type, fact->number);
 
 	for (size_t i = 0; i < table->source; i++)
 		n_before += conf.sources[i].type >= VALUE_FIRST_TEXT;
 	put_string(fact, n_before, &value);
-	return ask_string(live, 0, table, &value);
+	return ask_string(0, table, &value);
 }
 
-static bool ask_all(__u64 *live, const struct event *event)
+static bool ask_all(const struct event *event)
 {
-	copy_row(live, ROW_ALL);
+	rules_are(0, ROW_ALL);
 	for (__u32 i = 0; i < conf.n_tables; i++)
-		if (!ask(live, &conf.tables[i], event))
+		if (!ask(&conf.tables[i], event))
 			return false;
 	return true;
 }
 
 /* Of the winners that wait. */
-static bool ask_late(__u64 *live, const struct event *event)
+static bool ask_late(const struct event *event)
 {
 	const struct word *waiting = (const struct word *)words.values;
 
 	for (__u32 i = 0; i < conf.n_words; i++)
-		live[i] &= waiting[i].wait;
+		host_words[i] &= waiting[i].wait;
 	for (__u32 i = 0; i < conf.n_late; i++)
-		if (!ask(live, &conf.tables[conf.n_tables + i], event))
+		if (!ask(&conf.tables[conf.n_tables + i], event))
 			return false;
 	return true;
 }
 
+/* The rules that are left. */
+static void copy_left(__u64 *to)
+{
+	memcpy(to, rules_left(0, host_words), conf.n_words * sizeof(*to));
+}
+
 static void match(const struct event *event, struct matched *ret)
 {
-	size_t size = conf.n_words * sizeof(*ret->holds);
-	struct decision decision;
+	__u64 does;
 
-	if (!ask_all(ret->holds, event)) {
-		memset(ret->holds, 0, size);
+	if (!ask_all(event))
 		return;
-	}
+	copy_left(ret->holds);
 
-	memcpy(ret->wins, ret->holds, size);
-	decision = decide(ret->wins);
-	ret->post = decision.post != 0;
-	ret->kill = decision.kill != 0;
-	ret->act = decision.act != 0;
-	ret->wait = decision.wait != 0;
+	does = decide(0);
+	copy_left(ret->wins);
+	ret->post = does & DECIDED_POST;
+	ret->kill = does & DECIDED_KILL;
+	ret->act = does & DECIDED_ACT;
+	ret->wait = does & DECIDED_WAIT;
+	ret->monitored = does & DECIDED_MONITORED;
 
-	memcpy(ret->lates, ret->wins, size);
-	if (!ask_late(ret->lates, event))
-		memset(ret->lates, 0, size);
+	if (ask_late(event))
+		copy_left(ret->lates);
 }
 
 void image_match(const struct image *image, const struct event *event,

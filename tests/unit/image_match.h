@@ -19,6 +19,7 @@ struct matched {
 	bool kill;
 	bool act;
 	bool wait;
+	bool monitored; /* some winners are */
 };
 
 void image_match(const struct image *image, const struct event *event,

@@ -84,6 +84,9 @@ static bool judge_filter(const struct filter *filter, const struct event *event)
 
 	if (fact->state == VALUE_UNREADABLE)
 		return filter->unreadable_matches;
+	if (filter->negated && source_is_file(&filter->source) &&
+	    fact->flags & (VALUE_STRANGE | VALUE_PARTIAL))
+		return true;
 	if (fact->state == VALUE_TRUNCATED && filter->test == TEST_SUFFIX)
 		return filter->unreadable_matches;
 

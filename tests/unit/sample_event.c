@@ -13,19 +13,62 @@ static struct bytes bytes_of(const char *text)
 }
 
 struct process *sample_process(const char *cwd, const char *binary,
-			       const char *arguments)
+			       const char *argument)
 {
 	struct process_text text = {
 		.cwd = bytes_of(cwd),
 		.binary = bytes_of(binary),
 		.exe = bytes_of(binary),
-		.arguments = bytes_of(arguments),
 	};
 	struct process *process = NULL;
+	struct buf argv = { 0 };
 
-	if (process_new(&text, &process))
+	if (argument[0]) {
+		buf_adds(&argv, binary);
+		buf_addc(&argv, '\0');
+		buf_adds(&argv, argument);
+		buf_addc(&argv, '\0');
+	}
+	text.argv = (struct bytes){ argv.data, argv.len };
+	if (argv.failed || process_new(&text, &process))
 		abort();
+	buf_free(&argv);
 	return process;
+}
+
+/* The host has the namespaces 101, 102...; nobody has a name. */
+static struct describe *new_describe(void)
+{
+	struct describe_conf conf = {
+		.credentials = true,
+		.namespaces = true,
+		.user_names = true,
+		.ancestors = ~0U,
+		.users = "/nowhere",
+		.groups = "/nowhere",
+	};
+	struct describe *describe = NULL;
+
+	for (uint32_t i = 0; i < N_NAMESPACES; i++)
+		conf.host[i] = 101 + i;
+	if (describe_new(&conf, &describe))
+		abort();
+	return describe;
+}
+
+void sample_who(uint32_t uid, struct who *ret)
+{
+	*ret = (struct who){
+		.rights.creds = {
+			.uid = uid, .gid = uid, .suid = uid, .sgid = uid,
+			.euid = uid, .egid = uid, .fsuid = uid, .fsgid = uid,
+		},
+		.auid = uid,
+		.audit_session = UINT32_MAX,
+		.comm = "python3",
+	};
+	for (uint32_t i = 0; i < N_NAMESPACES; i++)
+		ret->namespaces[i] = 101 + i;
 }
 
 static void fill_processes(struct sample_event *s)
@@ -33,17 +76,15 @@ static void fill_processes(struct sample_event *s)
 	s->parent = sample_process("/", "/bin/bash", "");
 	s->parent->id =
 		(struct proc_id){ .start_ns = 499000000000, .pid = 900 };
-	s->parent->uid = 0;
 	s->parent->proc_flags = PROC_SCANNED;
 
-	s->process = sample_process("/home/ana", "/usr/bin/python3",
-				    "-c \"import os\"");
+	s->process =
+		sample_process("/home/ana", "/usr/bin/python3", "import os");
 	s->process->id =
 		(struct proc_id){ .start_ns = 500123456789, .pid = 1234 };
 	s->process->parent_id = s->parent->id;
 	s->process->parent = process_ref(s->parent);
-	s->process->uid = 1000;
-	s->process->auid = 1000;
+	sample_who(1000, &s->process->who);
 	s->process->proc_flags = PROC_EXEC | PROC_CLONE;
 }
 
@@ -88,12 +129,22 @@ static void fill_hook(struct sample_event *s)
 				       .post = true };
 }
 
+/* The process is what it was. */
+static void set_rights(struct sample_event *s)
+{
+	struct record_hook *hook = (void *)s->record.data;
+
+	hook->rights = s->process->who.rights;
+}
+
 void sample_event(enum event_kind kind, struct sample_event *ret)
 {
 	*ret = (struct sample_event){ 0 };
 	fill_processes(ret);
+	ret->describe = new_describe();
 	fill_hook(ret);
 	sample_hook(&ret->record, ret->process->id, 501000000000);
+	set_rights(ret);
 	if (decode_record(ret->record.data, ret->record.len, &ret->decoded))
 		abort();
 
@@ -103,6 +154,7 @@ void sample_event(enum event_kind kind, struct sample_event *ret)
 		.boot_offset = 1772355864000000000,
 		.sequence = 42,
 		.node = "host1",
+		.describe = ret->describe,
 		.process = ret->process,
 		.parent = ret->parent,
 		.tid = 1235,
@@ -156,6 +208,7 @@ void sample_show(struct sample_event *sample, enum arg_type type,
 	sample->image.conf.n_sources = (__u32)info->n_fields;
 	sample->view.n_shown = 1;
 	add_values(sample, info, values, n);
+	set_rights(sample);
 	if (decode_record(sample->record.data, sample->record.len,
 			  &sample->decoded))
 		abort();
@@ -166,4 +219,5 @@ void sample_event_free(struct sample_event *sample)
 	process_free(&sample->process);
 	process_free(&sample->parent);
 	buf_free(&sample->record);
+	describe_free(&sample->describe);
 }

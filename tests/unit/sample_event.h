@@ -15,6 +15,7 @@ struct sample_event {
 	struct event event;
 	struct process *process;
 	struct process *parent;
+	struct describe *describe;
 	struct image image;
 	struct image_view view;
 	struct image_rule rule;
@@ -42,6 +43,10 @@ void sample_show(struct sample_event *sample, enum arg_type type,
 		 const struct sample_value *values, size_t n);
 void sample_event_free(struct sample_event *sample);
 
-/* A process with these texts; never NULL. */
+/* A process with these texts; never NULL. @argument: its only one; empty: it
+ * has none, nor an argv. */
 struct process *sample_process(const char *cwd, const char *binary,
-			       const char *arguments);
+			       const char *argument);
+
+/* A user without rights in the namespaces of the host. */
+void sample_who(uint32_t uid, struct who *ret);

@@ -51,6 +51,8 @@ void sample_fork(struct buf *out, struct proc_id id, struct proc_id parent,
 	struct record_fork record = {
 		.head = head(RECORD_FORK, id, time_ns),
 		.parent = parent,
+		.who.rights.creds.euid = 33,
+		.who.auid = 34,
 	};
 
 	buf_clear(out);
@@ -131,5 +133,22 @@ void sample_values(struct buf *out, struct proc_id id,
 	buf_add(out, values, n * sizeof(*values));
 	buf_add(out, &word, sizeof(word));
 	buf_add(out, texts->data, texts->len);
+	set_size(out);
+}
+
+void sample_data(struct buf *out, struct proc_id id, __u32 offset, __u16 len,
+		 __u8 flags)
+{
+	struct record_data record = {
+		.head = head(RECORD_DATA, id, 501000000000),
+		.offset = offset,
+		.len = len,
+		.flags = flags,
+	};
+
+	buf_clear(out);
+	buf_add(out, &record, sizeof(record));
+	for (unsigned i = 0; i < len; i++)
+		buf_addc(out, (char)('a' + (offset + i) % 26));
 	set_size(out);
 }

@@ -45,3 +45,7 @@ void sample_text(struct buf *texts, const char *text, size_t len,
 void sample_values(struct buf *out, struct proc_id id,
 		   const struct value *values, __u16 n,
 		   const struct buf *texts);
+
+/* Bytes @len from @offset on, of source 0; idem. */
+void sample_data(struct buf *out, struct proc_id id, __u32 offset, __u16 len,
+		 __u8 flags);

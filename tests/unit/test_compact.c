@@ -117,6 +117,34 @@ START_TEST(every_kind_of_match_says_where)
 }
 END_TEST
 
+static void expect_unit(struct bytes unit, struct bytes user_unit,
+			const char *expected)
+{
+	struct cgroup cgroup = {
+		.refs = 2,
+		.path = { "/x", 2 },
+		.unit = { .name = unit, .user_name = user_unit },
+	};
+	struct sample_event sample;
+
+	sample_event(EVENT_EXIT, &sample);
+	sample.process->cgroup = &cgroup;
+	expect_line(&sample, expected);
+	sample_event_free(&sample);
+}
+
+START_TEST(the_innermost_unit_is_shown)
+{
+	expect_unit((struct bytes){ "cron.service", 12 }, (struct bytes){ 0 },
+		    HEAD "unit=cron.service exit status=0\n");
+	expect_unit((struct bytes){ "user@0.service", 14 },
+		    (struct bytes){ "a.service", 9 },
+		    HEAD "unit=a.service exit status=0\n");
+	expect_unit((struct bytes){ 0 }, (struct bytes){ 0 },
+		    HEAD "exit status=0\n");
+}
+END_TEST
+
 START_TEST(what_came_back_is_shown)
 {
 	struct sample_event sample;
@@ -137,5 +165,6 @@ END_TEST
 int main(void)
 {
 	return RUN("compact", arguments_are_short, objects_show_what_says_most,
-		   every_kind_of_match_says_where, what_came_back_is_shown);
+		   every_kind_of_match_says_where, the_innermost_unit_is_shown,
+		   what_came_back_is_shown);
 }

@@ -174,6 +174,38 @@ START_TEST(cheap_tables_are_asked_first_and_shown_sources_come_last)
 }
 END_TEST
 
+/* Rules that say which paths, which not, and both. */
+START_TEST(a_path_that_is_not_of_the_host_is_none_of_those_left_out)
+{
+	static const enum test tests[] = { TEST_EQUAL, TEST_SUFFIX, TEST_GLOB };
+	static const unsigned flags_of[] = { VALUE_STRANGE, VALUE_PARTIAL };
+
+	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
+		CLEANUP(ruleset_free) struct ruleset *rules = one_view();
+		CLEANUP(plan_free) struct plan *plan = NULL;
+		struct fact fact = { .source = BINARY,
+				     .state = VALUE_OK,
+				     .text = "/bin/sh",
+				     .len = 7 };
+
+		given_text_rule(rules, BINARY, tests[i], "/bin/sh");
+		given_rule(rules);
+		given_filter(rules, BINARY, tests[i], true);
+		given_text(rules, "/bin/sh", 7);
+		given_text_rule(rules, BINARY, TEST_PREFIX, "/bin/");
+		given_filter(rules, BINARY, tests[i], true);
+		given_text(rules, "/bin/sh", 7);
+		plan = given_plan(rules);
+
+		ck_assert_uint_eq(holds(plan, &fact, 1), 1);
+		for (size_t j = 0; j < ARRAY_SIZE(flags_of); j++) {
+			fact.flags = flags_of[j];
+			ck_assert_uint_eq(holds(plan, &fact, 1), 7);
+		}
+	}
+}
+END_TEST
+
 START_TEST(two_views_of_one_policy_decide_each_by_itself)
 {
 	CLEANUP(ruleset_free) struct ruleset *rules = one_view();
@@ -312,6 +344,7 @@ int main(void)
 		   filters_on_one_string_all_must_hold,
 		   several_masks_of_a_rule_are_several_tables,
 		   cheap_tables_are_asked_first_and_shown_sources_come_last,
+		   a_path_that_is_not_of_the_host_is_none_of_those_left_out,
 		   two_views_of_one_policy_decide_each_by_itself,
 		   images_are_ordered_by_hook_and_name_their_argument,
 		   every_difference_makes_images_differ,

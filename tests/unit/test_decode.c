@@ -37,6 +37,9 @@ static void whole(enum record_kind kind, struct buf *out)
 	case RECORD_HOOK:
 		sample_hook(out, some, 1);
 		break;
+	case RECORD_DATA:
+		sample_data(out, some, MAX_STRING - 1, 5, DATA_LAST);
+		break;
 	}
 }
 
@@ -94,7 +97,7 @@ START_TEST(every_truncation_is_refused)
 	struct buf bytes = { 0 };
 	struct decoded d = { 0 };
 
-	for (int kind = RECORD_EXEC; kind <= RECORD_HOOK; kind++) {
+	for (int kind = RECORD_EXEC; kind <= RECORD_DATA; kind++) {
 		whole(kind, &bytes);
 		for (size_t len = 0; len < bytes.len; len++)
 			ck_assert_int_eq(decode_copy(bytes.data, len, &d),
@@ -156,6 +159,8 @@ static size_t read_all(const struct decoded *d)
 	if (d->head->kind == RECORD_EXEC)
 		return sum(d->exec.name) + sum(d->exec.cwd) + sum(d->exec.exe) +
 		       sum(d->exec.argv);
+	if (d->head->kind == RECORD_DATA)
+		return sum(d->data.bytes);
 	if (d->head->kind != RECORD_HOOK)
 		return 0;
 
@@ -171,7 +176,7 @@ START_TEST(no_changed_byte_leads_outside)
 	struct buf bytes = { 0 };
 	size_t passed = 0;
 
-	for (int kind = RECORD_EXEC; kind <= RECORD_HOOK; kind++) {
+	for (int kind = RECORD_EXEC; kind <= RECORD_DATA; kind++) {
 		whole(kind, &bytes);
 		for (size_t at = 0; at < bytes.len; at++) {
 			for (unsigned v = 1; v < 256; v++) {
@@ -296,8 +301,9 @@ START_TEST(verdicts_stages_and_errors_are_in_range)
 	ck_assert_int_eq(decode_head(VERDICT_SIGNAL, STAGE_EXEC, -4095), 0);
 	ck_assert_int_eq(decode_head(VERDICT_OVERRIDE + 1, 0, 0), -EBADMSG);
 	ck_assert_int_eq(decode_head(0, N_STAGES, 0), -EBADMSG);
-	ck_assert_int_eq(decode_head(VERDICT_OVERRIDE, 0, 1), -EBADMSG);
-	ck_assert_int_eq(decode_head(VERDICT_OVERRIDE, 0, -4096), -EBADMSG);
+	ck_assert_int_eq(decode_head(VERDICT_KILL, 0, 1), -EBADMSG);
+	ck_assert_int_eq(decode_head(VERDICT_KILL, 0, -4096), -EBADMSG);
+	ck_assert_int_eq(decode_head(VERDICT_OVERRIDE, 0, 901), 0);
 }
 END_TEST
 

@@ -101,7 +101,7 @@ START_TEST(rates_have_a_period_and_a_scope)
 }
 END_TEST
 
-START_TEST(a_policy_that_only_watches_denies_nothing)
+START_TEST(a_policy_that_only_watches_says_what_it_would_deny)
 {
 	CLEANUP(lower_case_free) struct lower_case l = { 0 };
 
@@ -110,9 +110,9 @@ START_TEST(a_policy_that_only_watches_denies_nothing)
 		     "  kprobes:\n" SECURITY
 		     "    selectors: [ { matchActions: [ { action: Override, "
 		     "argError: -1 } ] } ]\n");
-	ck_assert(l.rules->rules[0].monitor);
+	ck_assert_int_eq(l.rules->views[0].mode, MODE_MONITOR);
 	ck_assert_uint_eq(l.rules->rules[0].actions.act.flags, ACT_OVERRIDE);
-	ck_assert(!l.rules->hooks[0].denies);
+	ck_assert(l.rules->hooks[0].denies);
 }
 END_TEST
 
@@ -214,7 +214,7 @@ int main(void)
 	return RUN("lower_action", actions_say_what_a_match_does,
 		   a_positive_error_of_a_function_is_EPERM,
 		   rates_have_a_period_and_a_scope,
-		   a_policy_that_only_watches_denies_nothing,
+		   a_policy_that_only_watches_says_what_it_would_deny,
 		   an_enforcer_does_what_was_left_for_it,
 		   a_socket_is_tracked_by_its_address,
 		   a_rule_that_waits_acts_twice_and_reports_once);

@@ -48,11 +48,12 @@ START_TEST(operators_look_at_the_field_that_they_are_about)
 		bool negated;
 		uint64_t low, high;
 	} cases[] = {
-		{ "sock", "operator: SPort, values: [ '80:90' ]", VALUE_U16,
-		  false, 80, 90 },
-		{ "sock", "operator: NotDPort, values: [ 53 ]", VALUE_BE16,
-		  true, 53, 53 },
-		{ "sock", "operator: DPortPriv", VALUE_BE16, false, 0, 1023 },
+		{ "sock", "operator: SPort, values: [ '80:90' ]",
+		  VALUE_SOCK_SPORT, false, 80, 90 },
+		{ "sock", "operator: NotDPort, values: [ 53 ]",
+		  VALUE_SOCK_DPORT, true, 53, 53 },
+		{ "sock", "operator: DPortPriv", VALUE_SOCK_DPORT, false, 0,
+		  1023 },
 		{ "skb", "operator: NotSportPriv", VALUE_SKB_SPORT, true, 0,
 		  1023 },
 		{ "sock", "operator: Protocol, values: [ IPPROTO_UDP ]",

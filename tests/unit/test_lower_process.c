@@ -131,12 +131,28 @@ START_TEST(equal_sets_share_a_mark_whatever_asks_of_it)
 	rule = rule_of(&l, "matchParentBinaries:\n"
 			   "      - { operator: In, values: [ /b, /a ] }\n"
 			   "      matchAncestors:\n"
-			   "      - { operator: NotIn, values: [ /a, /b ] }\n"
+			   "      - { operator: In, values: [ /a, /b ] }\n"
 			   "      - { operator: Prefix, values: [ /a, /b ] }");
 	ck_assert_uint_eq(l.rules->n_marks, 2);
 	has_mask(&rule->filters[0], 1);
 	has_mask(&rule->filters[1], 1);
 	has_mask(&rule->filters[2], 2);
+}
+END_TEST
+
+START_TEST(a_negated_set_is_of_programs_of_the_host_only)
+{
+	CLEANUP(lower_case_free) struct lower_case l = { 0 };
+	const struct rule *rule;
+
+	rule = rule_of(&l, "matchParentBinaries:\n"
+			   "      - { operator: In, values: [ /a ] }\n"
+			   "      - { operator: NotIn, values: [ /a ] }");
+	ck_assert_uint_eq(l.rules->n_marks, 2);
+	has_mask(&rule->filters[0], 1);
+	has_mask(&rule->filters[1], 2);
+	ck_assert(!l.rules->marks[0].only_true);
+	ck_assert(l.rules->marks[1].only_true);
 }
 END_TEST
 
@@ -256,6 +272,7 @@ int main(void)
 	return RUN("lower_process", every_entry_of_matchPIDs_is_asked,
 		   programs_are_texts_or_marks,
 		   equal_sets_share_a_mark_whatever_asks_of_it,
+		   a_negated_set_is_of_programs_of_the_host_only,
 		   namespaces_are_inode_numbers_or_those_of_the_host,
 		   changes_of_namespaces_are_one_mask,
 		   capabilities_are_one_mask,

@@ -292,9 +292,52 @@ START_TEST(raw_tracepoints_and_lsm_hooks_have_prototypes)
 }
 END_TEST
 
+/* ---- what the declaration says ---- */
+
+START_TEST(auto_is_what_the_member_is_declared_as)
+{
+	static const struct {
+		const char *path;
+		enum value_type type;
+	} cases[] = {
+		{ "pid", VALUE_S32 },
+		{ "comm", VALUE_STRING },
+		{ "exe", VALUE_PATH },
+		{ "exe.f_path", VALUE_PATH },
+		{ "exe.f_path.dentry", VALUE_DENTRY },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		ck_assert_int_eq(member("auto", cases[i].path, 0).type,
+				 cases[i].type);
+}
+END_TEST
+
+START_TEST(a_member_is_the_number_of_an_open_file)
+{
+	struct lower_case l = { 0 };
+	const struct expected path = {
+		VALUE_PATH, 2, { AT(task_struct, pid), AT(file, f_path) }
+	};
+	const struct source *source;
+
+	lower_accept(&l, "  kprobes:\n"
+			 "  - call: sys_close\n"
+			 "    data: [ { source: current_task, type: fd, "
+			 "resolve: pid } ]\n");
+	source = &shown(&l)->sources[0];
+	is_source(source, &path);
+	ck_assert_uint_eq(source->flags, SOURCE_DESCRIPTOR);
+	ck_assert_uint_eq(source->fd_steps, 1);
+	lower_case_free(&l);
+}
+END_TEST
+
 int main(void)
 {
-	return RUN("lower_resolve", members_are_resolved_to_their_offsets,
+	return RUN("lower_resolve", auto_is_what_the_member_is_declared_as,
+		   a_member_is_the_number_of_an_open_file,
+		   members_are_resolved_to_their_offsets,
 		   a_number_is_read_as_wide_as_it_is,
 		   bit_fields_have_the_sign_that_they_have,
 		   a_type_narrower_than_the_member_is_told,

@@ -120,8 +120,8 @@ static const struct {
 	    { VALUE_U32, 1, { AT(sock, sk_priority) } },
 	    { VALUE_SOCK_SADDR, 1, { 0 } },
 	    { VALUE_SOCK_DADDR, 1, { 0 } },
-	    { VALUE_U16, 1, { AT(sock, __sk_common.skc_num) } },
-	    { VALUE_BE16, 1, { AT(sock, __sk_common.skc_dport) } },
+	    { VALUE_SOCK_SPORT, 1, { 0 } },
+	    { VALUE_SOCK_DPORT, 1, { 0 } },
 	    { VALUE_ADDRESS, 1, { 0 } },
 	    { VALUE_U8, 1, { AT(sock, __sk_common.skc_state) } } } },
 	{ "sockaddr",
@@ -361,9 +361,33 @@ START_TEST(without_facts_what_needs_none_is_found)
 }
 END_TEST
 
+START_TEST(only_what_is_long_is_sent_in_pieces)
+{
+	static const char *const args[] = {
+		"type: char_buf, sizeArgIndex: 3",
+		"type: char_buf, sizeArgIndex: 3, maxData: true",
+		"type: char_buf, returnCopy: true, maxData: true",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(args); i++) {
+		struct lower_case l = { 0 };
+		const struct source *source;
+
+		lower_accept(&l,
+			     "  kprobes:\n  - call: sys_write\n"
+			     "    args: [ { index: 1, %s } ]\n",
+			     args[i]);
+		source = &shown(&l)->sources[0];
+		ck_assert_int_eq(!!(source->flags & SOURCE_LONG), i > 0);
+		ck_assert_int_eq(!!(source->flags & SOURCE_LATE), i == 2);
+		lower_case_free(&l);
+	}
+}
+END_TEST
+
 int main(void)
 {
-	return RUN("lower_source",
+	return RUN("lower_source", only_what_is_long_is_sent_in_pieces,
 		   the_fields_of_a_type_are_where_the_kernel_has_them,
 		   an_object_behind_a_pointer_has_one_step_more,
 		   a_bit_field_is_cut_out_of_its_number,

@@ -107,7 +107,7 @@ START_TEST(what_holds_for_a_policy_is_in_its_rules_and_views)
 			"  kprobes: [ { call: sys_read } ]\n");
 	lower_text_of(&l, "f", &text);
 	ck_assert_msg(!l.err, "%s", l.printed.data);
-	ck_assert(l.rules->rules[0].monitor);
+	ck_assert_int_eq(l.rules->views[0].mode, MODE_MONITOR);
 	ck_assert_int_eq(l.rules->views[0].severity, LOG_CRIT);
 }
 END_TEST

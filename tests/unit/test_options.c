@@ -136,9 +136,13 @@ START_TEST(every_option_is_understood)
 	options_free(&o);
 
 	ck_assert_int_eq(READ_FILE(&o, "--pin-dir=/p", "--control-group=adm",
-				   "--attach-kind=raw_tracepoint"),
+				   "--attach-kind=raw_tracepoint",
+				   "--state-dir=/s", "--on-stop=keep",
+				   "--stop-enforcing"),
 			 OPTIONS_GO_ON);
 	ck_assert_str_eq(o.pin_dir, "/p");
+	ck_assert_str_eq(o.state_dir, "/s");
+	ck_assert(o.keep && o.stop_enforcing);
 	ck_assert_str_eq(o.control_group, "adm");
 	ck_assert_int_eq(o.attach_kind, ATTACH_RAW_TRACEPOINT);
 	options_free(&o);
@@ -156,6 +160,8 @@ START_TEST(the_file_says_the_same_words)
 				  "control: ''\n"
 				  "control-group: adm\n"
 				  "pin-dir: /p\n"
+				  "state-dir: /s\n"
+				  "on-stop: keep\n"
 				  "attach-kind: kprobe\n"
 				  "ring-bytes: 16M\n"
 				  "verbose: true\n");
@@ -167,6 +173,8 @@ START_TEST(the_file_says_the_same_words)
 	ck_assert_str_eq(o.control, "");
 	ck_assert_str_eq(o.control_group, "adm");
 	ck_assert_str_eq(o.pin_dir, "/p");
+	ck_assert_str_eq(o.state_dir, "/s");
+	ck_assert(o.keep);
 	ck_assert_int_eq(o.attach_kind, ATTACH_KPROBE);
 	ck_assert_uint_eq(o.ring_bytes, 16 << 20);
 	options_free(&o);
@@ -258,8 +266,10 @@ START_TEST(help_and_version_end_well)
 }
 END_TEST
 
-START_TEST(a_given_file_must_exist)
+START_TEST(a_given_file_must_exist_and_may_be_empty)
 {
+	static const char *const empty[] = { "", "# all comments\n", "---\n",
+					     "~\n" };
 	struct options o = { 0 };
 
 	begin();
@@ -267,16 +277,7 @@ START_TEST(a_given_file_must_exist)
 	ck_assert_ptr_nonnull(
 		strstr(printed, "haetae.yaml: error: No such file"));
 	ck_assert_ptr_null(o.config);
-}
-END_TEST
 
-START_TEST(an_empty_file_changes_nothing)
-{
-	static const char *const empty[] = { "", "# all comments\n", "---\n",
-					     "~\n" };
-	struct options o = { 0 };
-
-	begin();
 	for (size_t i = 0; i < ARRAY_SIZE(empty); i++) {
 		write_file("haetae.yaml", empty[i]);
 		ck_assert_int_eq(READ_FILE(&o), OPTIONS_GO_ON);
@@ -371,10 +372,9 @@ START_TEST(no_prefix_of_a_file_does_harm)
 
 	begin();
 	for (size_t len = 0; len < sizeof(text); len++) {
-		int status;
+		int status =
+			(write_text("haetae.yaml", text, len), READ_FILE(&o));
 
-		write_text("haetae.yaml", text, len);
-		status = READ_FILE(&o);
 		ck_assert(status == OPTIONS_GO_ON || status == 1);
 		if (status == 1)
 			ck_assert_ptr_nonnull(strstr(printed, ": error: "));
@@ -392,7 +392,7 @@ int main(void)
 		    the_command_line_wins_over_the_file,
 		    drop_ins_win_in_the_order_of_their_names,
 		    usage_is_told_from_failure, help_and_version_end_well,
-		    a_given_file_must_exist, an_empty_file_changes_nothing,
+		    a_given_file_must_exist_and_may_be_empty,
 		    what_is_wrong_in_a_file_has_its_place,
 		    all_errors_of_all_files_are_told,
 		    a_fifo_and_a_folder_do_not_block,

@@ -67,6 +67,40 @@ static void temp_path(char path[static 64])
 	close(fd);
 }
 
+static void write_text(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+START_TEST(a_line_that_a_killed_daemon_began_is_cut_off)
+{
+	char path[64], longer[10000] = "";
+
+	temp_path(path);
+	write_text(path, "{ \"a\": 1 }\n{ \"b");
+	ck_assert_int_eq(output_file_mend(path), 0);
+	expect_text(path, "{ \"a\": 1 }\n");
+	ck_assert_int_eq(output_file_mend(path), 0);
+	expect_text(path, "{ \"a\": 1 }\n");
+
+	memset(longer, 'x', sizeof(longer) - 1);
+	memcpy(longer, "y\n", 2);
+	write_text(path, longer);
+	ck_assert_int_eq(output_file_mend(path), 0);
+	expect_text(path, "y\n");
+	write_text(path, longer + 2);
+	ck_assert_int_eq(output_file_mend(path), 0);
+	expect_text(path, "");
+	unlink(path);
+	ck_assert_int_eq(output_file_mend(path), -ENOENT);
+	ck_assert_int_eq(output_file_mend("/dev/null"), 0);
+}
+END_TEST
+
 START_TEST(a_file_is_appended_to_and_private)
 {
 	struct output *output;
@@ -211,7 +245,8 @@ END_TEST
 
 int main(void)
 {
-	return RUN("output_file", a_file_is_appended_to_and_private,
+	return RUN("output_file", a_line_that_a_killed_daemon_began_is_cut_off,
+		   a_file_is_appended_to_and_private,
 		   a_line_without_an_end_is_not_continued,
 		   a_file_that_was_moved_away_is_made_again,
 		   a_full_disk_leaves_whole_lines_and_is_survived,

@@ -73,7 +73,7 @@ START_TEST(a_match_has_all_fields)
 	expect_field(&fields, "HAETAE_ARG1", "7");
 	expect_field(&fields, "HAETAE_ARG2", NULL);
 	expect_field(&fields, "HAETAE_BINARY", "/usr/bin/python3");
-	expect_field(&fields, "HAETAE_ARGUMENTS", "-c \"import os\"");
+	expect_field(&fields, "HAETAE_ARGUMENTS", "\"import os\"");
 	expect_field(&fields, "HAETAE_CWD", "/home/ana");
 	expect_field(&fields, "HAETAE_EXEC_ID",
 		     "aG9zdDE6NTAwMTIzNDU2Nzg5OjEyMzQ=");
@@ -88,6 +88,49 @@ START_TEST(a_match_has_all_fields)
 	expect_field(&fields, "HAETAE_AUID", "1000");
 	expect_field(&fields, "OBJECT_PID", "1234");
 	expect_field(&fields, "HAETAE_JSON", line.data);
+	expect_field(&fields, "HAETAE_EXE", "/usr/bin/python3");
+	expect_field(&fields, "HAETAE_COMM", "python3");
+	expect_field(&fields, "HAETAE_TTY", NULL);
+	expect_field(&fields, "HAETAE_USER", NULL);
+	expect_field(&fields, "HAETAE_UNIT", NULL);
+	buf_free(&fields);
+	buf_free(&line);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(the_unit_of_the_process_has_fields)
+{
+	struct cgroup cgroup = {
+		.refs = 2,
+		.path = { "/x", 2 },
+		.container = { "web", 3 },
+		.unit = {
+			.slice = { "user-0.slice", 12 },
+			.name = { "user@0.service", 14 },
+			.user_name = { "a.service", 9 },
+			.session = { "3", 1 },
+		},
+		.invocation_id = "0123456789abcdef0123456789abcdef",
+	};
+	struct sample_event sample;
+	struct buf fields = { 0 };
+	struct buf line = { 0 };
+
+	sample_event(EVENT_KPROBE, &sample);
+	sample.process->cgroup = &cgroup;
+	strcpy(sample.process->who.tty, "pts/0");
+	journal_fields(&sample.event, &line, &fields);
+	expect_field(&fields, "HAETAE_UNIT", "user@0.service");
+	expect_field(&fields, "OBJECT_SYSTEMD_UNIT", "user@0.service");
+	expect_field(&fields, "HAETAE_SLICE", "user-0.slice");
+	expect_field(&fields, "HAETAE_USER_UNIT", "a.service");
+	expect_field(&fields, "HAETAE_SESSION", "3");
+	expect_field(&fields, "HAETAE_INVOCATION_ID",
+		     "0123456789abcdef0123456789abcdef");
+	expect_field(&fields, "HAETAE_CGROUP", "/x");
+	expect_field(&fields, "HAETAE_CONTAINER_ID", "web");
+	expect_field(&fields, "HAETAE_TTY", "pts/0");
 	buf_free(&fields);
 	buf_free(&line);
 	sample_event_free(&sample);
@@ -263,6 +306,7 @@ END_TEST
 int main(void)
 {
 	return RUN("output_journal", a_match_has_all_fields,
+		   the_unit_of_the_process_has_fields,
 		   a_kill_is_an_error_with_another_id,
 		   a_denial_is_an_error_with_another_id,
 		   what_came_back_and_data_have_fields,

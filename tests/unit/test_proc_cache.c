@@ -25,10 +25,16 @@ static struct proc_id id(__u64 start_ns, __u32 pid)
 
 static struct proc_cache *new_cache(size_t max)
 {
+	const struct proc_cache_conf conf = {
+		.max = max,
+		.variables = (char *[]){ (char *)"LANG", (char *)"TERM" },
+		.n_variables = 2,
+		.cgroup_root = "/nowhere",
+	};
 	struct proc_cache *cache = NULL;
 
 	failures = (struct failures){ 0 };
-	ck_assert_int_eq(proc_cache_new(max, &failures, &cache), 0);
+	ck_assert_int_eq(proc_cache_new(&conf, &failures, &cache), 0);
 	return cache;
 }
 
@@ -89,8 +95,8 @@ static void add_shell(struct proc_cache *cache)
 
 	shell->id = id(1, NOBODY);
 	shell->proc_flags = PROC_SCANNED;
-	shell->uid = 33;
-	shell->auid = 34;
+	shell->who.rights.creds.euid = 33;
+	shell->who.auid = 34;
 	ck_assert_int_eq(proc_cache_add(cache, shell), 0);
 	process_free(&shell);
 }
@@ -115,11 +121,11 @@ START_TEST(a_child_is_what_its_parent_was)
 	add_shell(cache);
 	do_fork(cache, id(10, NOBODY + 1), id(1, NOBODY), 10);
 	child = get(cache, id(10, NOBODY + 1), 11);
-	ck_assert_str_eq(child->binary, "/bin/sh");
-	ck_assert_str_eq(child->arguments, "-i");
-	ck_assert_str_eq(child->cwd, "/home");
-	ck_assert_uint_eq(child->uid, 33);
-	ck_assert_uint_eq(child->auid, 34);
+	ck_assert_str_eq(child->text->binary.data, "/bin/sh");
+	ck_assert_ptr_eq(child->text, child->parent->text);
+	ck_assert_str_eq(child->text->cwd.data, "/home");
+	ck_assert_uint_eq(child->who.rights.creds.euid, 33);
+	ck_assert_uint_eq(child->who.auid, 34);
 	ck_assert_uint_eq(child->proc_flags, PROC_CLONE);
 	ck_assert_uint_eq(child->parent->id.pid, NOBODY);
 	ck_assert_uint_eq(child->parent_id.start_ns, 1);
@@ -136,12 +142,12 @@ START_TEST(an_exec_replaces_what_the_process_was)
 	add_shell(cache);
 	do_fork(cache, id(10, NOBODY + 1), id(1, NOBODY), 10);
 	process = do_exec(cache, &ls);
-	ck_assert_str_eq(process->binary, "/usr/bin/ls");
-	ck_assert_str_eq(process->exe, "/usr/bin/ls");
-	ck_assert_str_eq(process->arguments, "-l \"My Documents\" \"\"");
-	ck_assert_uint_eq(process->uid, 1000);
+	ck_assert_str_eq(process->text->binary.data, "/usr/bin/ls");
+	ck_assert_str_eq(process->text->exe.data, "/usr/bin/ls");
+	ck_assert_mem_eq(process->text->argv.data, ls.argv, ls.argv_len);
+	ck_assert_uint_eq(process->who.rights.creds.euid, 1000);
 	ck_assert_uint_eq(process->proc_flags, PROC_EXEC | PROC_CLONE);
-	ck_assert_str_eq(process->parent->binary, "/bin/sh");
+	ck_assert_str_eq(process->parent->text->binary.data, "/bin/sh");
 	ck_assert(get(cache, id(10, NOBODY + 1), 21)->exited);
 	ck_assert(!get(cache, id(20, NOBODY + 1), 21)->exited);
 	proc_cache_free(&cache);
@@ -170,8 +176,8 @@ START_TEST(an_exec_after_a_lost_fork_is_whole)
 
 	add_shell(cache);
 	process = do_exec(cache, &ls);
-	ck_assert_str_eq(process->binary, "/usr/bin/ls");
-	ck_assert_str_eq(process->parent->binary, "/bin/sh");
+	ck_assert_str_eq(process->text->binary.data, "/usr/bin/ls");
+	ck_assert_str_eq(process->parent->text->binary.data, "/bin/sh");
 	proc_cache_free(&cache);
 }
 END_TEST
@@ -201,11 +207,11 @@ START_TEST(a_parent_that_ended_long_ago_is_still_named)
 	do_exit(cache, id(1, NOBODY), 11);
 	late.time_ns = 100ULL * SECOND;
 	process = do_exec(cache, &late);
-	ck_assert_str_eq(process->parent->binary, "/bin/sh");
+	ck_assert_str_eq(process->parent->text->binary.data, "/bin/sh");
 	proc_cache_expire(cache, 200ULL * SECOND);
 	ck_assert_uint_eq(proc_cache_count(cache), 1);
 	process = get(cache, ls.id, 200ULL * SECOND);
-	ck_assert_str_eq(process->parent->binary, "/bin/sh");
+	ck_assert_str_eq(process->parent->text->binary.data, "/bin/sh");
 	proc_cache_free(&cache);
 }
 END_TEST
@@ -222,15 +228,15 @@ START_TEST(an_unknown_process_is_counted_once_and_read_from_proc)
 		(__u32)getpid());
 	self = get(cache, me, me.start_ns);
 	ck_assert_uint_eq(self->proc_flags, PROC_UNKNOWN | PROC_SCANNED);
-	ck_assert_str_ne(self->binary, "");
+	ck_assert_str_ne(self->text->binary.data, "");
 	ck_assert_uint_eq(self->id.start_ns, me.start_ns);
 	ck_assert_ptr_eq(get(cache, me, me.start_ns), self);
 	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_MISSING), 1);
 
 	nobody = get(cache, id(5, NOBODY), me.start_ns);
 	ck_assert_uint_eq(nobody->proc_flags, PROC_UNKNOWN);
-	ck_assert_str_eq(nobody->binary, "");
-	ck_assert_uint_eq(nobody->uid, UINT32_MAX);
+	ck_assert_str_eq(nobody->text->binary.data, "");
+	ck_assert_uint_eq(nobody->who.rights.creds.euid, UINT32_MAX);
 	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_MISSING), 2);
 	proc_cache_free(&cache);
 }
@@ -242,7 +248,7 @@ START_TEST(a_pid_that_was_used_again_is_not_taken_for_the_old_process)
 	struct process *process = get(cache, id(1, (__u32)getpid()), 1);
 
 	ck_assert_uint_eq(process->proc_flags, PROC_UNKNOWN);
-	ck_assert_str_eq(process->binary, "");
+	ck_assert_str_eq(process->text->binary.data, "");
 	proc_cache_free(&cache);
 }
 END_TEST

@@ -104,11 +104,11 @@ START_TEST(a_child_of_ours_is_found)
 	ck_assert_uint_gt(process->id.start_ns, 0);
 	ck_assert_uint_eq(process->parent_id.pid, getpid());
 	ck_assert_uint_gt(process->parent_id.start_ns, 0);
-	ck_assert_uint_eq(process->uid, geteuid());
-	ck_assert_str_eq(process->cwd, "/tmp");
+	ck_assert_uint_eq(process->who.rights.creds.euid, geteuid());
+	ck_assert_str_eq(process->text->cwd.data, "/tmp");
 	ck_assert_uint_eq(process->proc_flags, PROC_SCANNED);
 	ck_assert_int_gt(readlink("/proc/self/exe", exe, sizeof(exe) - 1), 0);
-	ck_assert_str_eq(process->binary, exe);
+	ck_assert_str_eq(process->text->binary.data, exe);
 	ck_assert(proc_scan_alive("/proc", process));
 
 	kill(pid, SIGKILL);
@@ -232,10 +232,10 @@ START_TEST(kernel_threads_are_in_brackets)
 	ck_assert_ptr_nonnull(mkdtemp(proc));
 	fake_process(proc, 2, 0, 0x00200000);
 	ck_assert_int_eq(proc_scan_one(proc, 2, &process), 0);
-	ck_assert_str_eq(process->binary, "[kth read]");
-	ck_assert_str_eq(process->arguments, "");
-	ck_assert_uint_eq(process->uid, 2);
-	ck_assert_uint_eq(process->auid, UINT32_MAX);
+	ck_assert_str_eq(process->text->binary.data, "[kth read]");
+	ck_assert_uint_eq(process->text->argv.len, 0);
+	ck_assert_uint_eq(process->who.rights.creds.euid, 2);
+	ck_assert_uint_eq(process->who.auid, UINT32_MAX);
 	ck_assert_uint_eq(process->exec_flags, EXEC_CWD_ERROR);
 	ck_assert_uint_eq(
 		process->id.start_ns,
@@ -263,8 +263,8 @@ START_TEST(long_and_deleted_programs_are_read)
 	ck_assert_int_eq(symlink("/bin/gone (deleted)", link), 0);
 
 	ck_assert_int_eq(proc_scan_one(proc, 7, &process), 0);
-	ck_assert_str_eq(process->binary, "/bin/gone");
-	ck_assert_uint_eq(strlen(process->arguments), MAX_ARGV - 2);
+	ck_assert_str_eq(process->text->binary.data, "/bin/gone");
+	ck_assert_uint_eq(process->text->argv.len, MAX_ARGV);
 	ck_assert_uint_eq(process->exec_flags,
 			  EXEC_ARGS_PARTIAL | EXEC_CWD_ERROR);
 	process_free(&process);

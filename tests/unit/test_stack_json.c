@@ -154,7 +154,8 @@ END_TEST
 static void sample_stacks(struct sample_event *sample, uint32_t flags)
 {
 	const uint64_t kernel[] = { 0xffffffff81000210, 0, 1 };
-	const uint64_t user[] = { (uintptr_t)&sample_stacks, 1 };
+	const uint64_t user[] = { 0x1000, 0x2000, (uintptr_t)&sample_stacks, 1,
+				  0x1ff0 };
 	struct value values[2] = {
 		{ .state = VALUE_OK },
 		{ .state = VALUE_OK },
@@ -246,6 +247,44 @@ START_TEST(frames_of_a_living_process_have_modules)
 }
 END_TEST
 
+START_TEST(of_a_process_that_is_gone_the_program_is_known)
+{
+	struct sample_event sample;
+	struct process_text text;
+	struct record *head;
+	json_t *stacks;
+
+	sample_stacks(&sample, ACT_USER_STACK);
+	head = (struct record *)sample.record.data;
+	head->tid = UINT32_MAX;
+	text = *sample.process->text;
+	text.exe = (struct bytes){ "/usr/bin/program", 16 };
+	ck_assert_int_eq(process_set_text(sample.process, &text), 0);
+	stacks = stacks_of(&sample);
+	expect_frame(stacks, "user_stack_trace", 1, "{\"address\":\"1\"}");
+	expect_frame(stacks, "user_stack_trace", 2,
+		     "{\"address\":\"8176\",\"module\":\"/usr/bin/program\"}");
+	json_decref(stacks);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(the_stack_of_who_does_not_own_the_socket_is_not_shown)
+{
+	struct sample_event sample;
+	struct record *head;
+	json_t *stacks;
+
+	sample_stacks(&sample, ACT_USER_STACK);
+	head = (struct record *)sample.record.data;
+	head->proc_flags |= PROC_OWNER;
+	stacks = stacks_of(&sample);
+	ck_assert_uint_eq(json_object_size(stacks), 0);
+	json_decref(stacks);
+	sample_event_free(&sample);
+}
+END_TEST
+
 START_TEST(stacks_are_shown_to_who_asked_for_them)
 {
 	struct sample_event sample;
@@ -268,5 +307,7 @@ int main(void)
 		    addresses_are_found_in_files_that_are_mapped,
 		    frames_of_the_kernel_have_symbols,
 		    frames_of_a_living_process_have_modules,
+		    of_a_process_that_is_gone_the_program_is_known,
+		    the_stack_of_who_does_not_own_the_socket_is_not_shown,
 		    stacks_are_shown_to_who_asked_for_them));
 }

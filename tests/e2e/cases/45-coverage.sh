@@ -22,7 +22,6 @@
 #	refused: REGEX		the policy is refused, with this message
 #	no match: REASON	there can be none; idem "no miss"
 #	alone: REASON		in a daemon of its own
-#	open: WHAT		does not hold yet, and is not tried: said each time
 #
 # A CALL is the name of a program, the words for it, and "-> OUTCOME" if that
 # is not "ok".

@@ -45,6 +45,7 @@ expect "policy" "$(jq -r '.policies[0] | "\(.name) \(.state) \(.events)"' "$case
 	"watch-none enabled 2"
 
 if "$HAETAED" --config "$case_dir/haetae.yaml" --no-journal --control "$control" \
+	--pin-dir "$case_dir/bpf/second" \
 	--policy "$case_dir/policy.yaml" 2>"$case_dir/error"; then
 	expect "a second daemon" "started" "refused"
 fi

@@ -40,7 +40,7 @@ run_daemon 1 --config "$case_dir/missing-config.yaml"
 
 # a full disk: events are lost, counted, and written again when there is room
 mkdir "$case_dir/disk"
-if mount -t tmpfs -o size=64k none "$case_dir/disk" 2>/dev/null; then
+if mount -t tmpfs -o size=512k none "$case_dir/disk" 2>/dev/null; then
 	start_daemon --policy "$case_dir/policy.yaml" \
 		--export "$case_dir/disk/events.json"
 	"$swarm" -n 200 /tmp/none/x >/dev/null

@@ -63,10 +63,28 @@ expect "the last good version is in force" "$("$swarm" /bin/false)" \
 	"runs 1 killed 1 status0 0 other 0"
 
 kill -KILL "$(systemctl show -p MainPID --value haetaed)"
+expect "enforced without a daemon" "$("$swarm" /bin/false)" \
+	"runs 1 killed 1 status0 0 other 0"
 wait_until 30 restarted || true
 expect "restarted after SIGKILL" "$(systemctl is-active haetaed)" active
 
+touch "$case_dir/go-on"
+while [ -e "$case_dir/go-on" ]; do
+	"$swarm" -n 20 /bin/false
+done >"$case_dir/attacks" &
+attacker=$!
+for _ in 1 2 3; do
+	systemctl restart haetaed
+done
+rm "$case_dir/go-on"
+wait "$attacker"
+expect "survivors of restarts" \
+	"$(awk '{ n += $6 + $8 } END { print n }' "$case_dir/attacks")" 0
+expect "the daemon says so" "$(journalctl -u haetaed --no-pager -o cat |
+	grep -c '^stopped: what was enforced goes on')" 3
+
 systemctl stop haetaed
+expect "nothing is pinned" "$(find /sys/fs/bpf/haetae 2>/dev/null)" ""
 expect "stopped" "$(systemctl show -p Result --value haetaed)" success
 expect "nothing is enforced" "$("$swarm" /bin/false)" \
 	"runs 1 killed 0 status0 0 other 1"

@@ -138,7 +138,8 @@ known_words() {
 	BASE=${case_dir##*/}
 	CGROUP=$cgroup
 	DIR=$case_dir
-	LIBC=$(ldd "$(command -v bash)" | sed -nE 's/.* (\/.*libc\.so\.6) .*/\1/p')
+	LIBC=$(realpath "$(ldd "$(command -v bash)" |
+		sed -nE 's/.* (\/.*libc\.so\.6) .*/\1/p')")
 	LONG=$(long_path)
 	MODULE=$module
 	MODULE_FILE=$module_file
@@ -212,8 +213,6 @@ prepare() {
 	done <"$case_dir/left-out"
 	move refused "$case_dir/refused"
 	move alone "$case_dir/alone"
-	move open "$case_dir/open"
-	of open | sort -u | awk -F '\t' '{ print "    open: " $1 ": " $2 }'
 }
 
 # ---- refused ----
@@ -356,21 +355,16 @@ wait_for_early() {
 
 # ---- the daemon ----
 
-# Which policies the daemon names in errors.
+# Which policies the daemon names in errors of their own.
 named_in_log() {
-	sed -nE "s,.*$policies/([^:]*)\.yaml:.*error: .*,\1,p" "$log_file" |
-		sort -u
+	grep -v "cannot be attached" "$log_file" |
+		sed -nE "s,.*$policies/([^:]*)\.yaml:.*error: .*,\1,p" | sort -u
 }
 
 # Which policies are on a hook of which it says that it cannot be attached.
 on_hook_in_log() {
-	local hook
-
-	sed -nE "s/.*hook '([^']*)'.*cannot.*/\1/p" "$log_file" |
-		while read -r hook; do
-			grep -lE "(^|[ \"_])${hook}\"?([],}]|\$)" \
-				"$policies"/*.yaml | sed 's,.*/,,; s,\.yaml$,,'
-		done
+	grep "cannot be attached" "$log_file" |
+		sed -nE "s,.*$policies/([^:]*)\.yaml:.*error: .*,\1,p" | sort -u
 }
 
 try_daemon() {
@@ -478,7 +472,7 @@ collect() {
 		| .key as $kind | .value + { haetae: $ours }
 		| ((.process.arguments // "") | split(" ")[0]) as $call
 		| select($call | test(":(early-)?(match|miss):"))
-		| (.policy_name // ($call | split(":")[0])) as $policy
+		| (.policy_name // .haetae.policy_name) as $policy
 		| [$policy, $kind, $call, (holds($policy) | tostring)] | @tsv
 		END
 	} >"$case_dir/collect.jq"

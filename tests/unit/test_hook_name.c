@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <errno.h>
+
+#include "hook.h"
+#include "unit.h"
+
+START_TEST(a_name_tells_what_a_hook_is)
+{
+	struct hook_name name = { 0 };
+
+	ck_assert_int_eq(hook_read_name("0000002a-00c0ffee00c0ffee-4-1", &name),
+			 0);
+	ck_assert_uint_eq(name.id, 42);
+	ck_assert_uint_eq(name.hash, 0x00c0ffee00c0ffee);
+	ck_assert_int_eq(name.kind, ATTACH_LSM);
+	ck_assert(name.tracks);
+}
+END_TEST
+
+START_TEST(what_was_being_made_or_ended_is_no_hook)
+{
+	static const char *const others[] = {
+		"",
+		"2a",
+		"0000002a-00c0ffee00c0ffee-4",
+		"0000002a-00c0ffee00c0ffee-4-1-new",
+		"0000002a-00c0ffee00c0ffee-4-1-end",
+		"0000002a-00c0ffee00c0ffee-99-1",
+		"0000002a-xxxxxxxxxxxxxxxx-4-1",
+	};
+	struct hook_name name = { 0 };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		ck_assert_int_eq(hook_read_name(others[i], &name), -EINVAL);
+	ck_assert_uint_eq(name.id, 0);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN("hook_name", a_name_tells_what_a_hook_is,
+		   what_was_being_made_or_ended_is_no_hook);
+}

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "process_json.h"
+
+#include <jansson.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sample_event.h"
+#include "unit.h"
+
+#define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+#define BYTES(text)                    \
+	(struct bytes)                 \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
+
+static char *shown(const struct sample_event *sample)
+{
+	struct buf out = { 0 };
+	struct jsonl json = { .out = &out };
+
+	process_json(&json, "process", &sample->event, sample->process, 7);
+	ck_assert(!out.failed);
+	return buf_take(&out);
+}
+
+static json_t *parse(const struct sample_event *sample)
+{
+	char *text = shown(sample);
+	char *line = NULL;
+	json_t *value, *process;
+
+	ck_assert_int_gt(asprintf(&line, "{%s}", text), 0);
+	value = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+	ck_assert_msg(json_is_object(value), "%s", line);
+	process = json_incref(json_object_get(value, "process"));
+	json_decref(value);
+	free(line);
+	free(text);
+	return process;
+}
+
+/* What is at @path ("exe.dev") is, as JSON, @expected; NULL: nothing is. */
+static void expect(const json_t *object, const char *path, const char *expected)
+{
+	char *keys = strdup(path);
+	char *at = keys;
+	char *text;
+
+	for (char *key; (key = strsep(&at, "."));)
+		object = json_object_get(object, key);
+	text = object ? json_dumps(object, JSON_COMPACT | JSON_ENCODE_ANY)
+		      : NULL;
+	if (expected)
+		ck_assert_msg(text && strcmp(text, expected) == 0,
+			      "%s is %s, expected %s", path, text, expected);
+	else
+		ck_assert_msg(!text, "%s is %s", path, text);
+	free(text);
+	free(keys);
+}
+
+static struct cgroup *cgroup_of(const char *path)
+{
+	struct cgroups *cgroups = NULL;
+	struct cgroup *cgroup = NULL;
+
+	ck_assert_int_eq(cgroups_new("/nowhere", &cgroups), 0);
+	ck_assert_int_eq(cgroups_get(cgroups, 9,
+				     (struct bytes){ path, strlen(path) },
+				     &cgroup),
+			 0);
+	cgroups_free(&cgroups);
+	return cgroup;
+}
+
+static void set_text(struct process *process, struct process_text text)
+{
+	ck_assert_int_eq(process_set_text(process, &text), 0);
+}
+
+/* Everything that a process can have. */
+static void fill(struct sample_event *sample)
+{
+	struct process *process = sample->process;
+	struct who *who = &process->who;
+
+	set_text(process, (struct process_text){
+				  .cwd = BYTES("/srv"),
+				  .binary = BYTES("/srv/run.sh"),
+				  .exe = BYTES("/usr/bin/dash"),
+				  .interp = BYTES("/bin/sh"),
+				  .argv = BYTES("sh\0/srv/run.sh\0\xff\0"),
+				  .envs = BYTES("LANG=C\0TERM=\0"),
+				  .file = { .inode = 1ULL << 40,
+					    .ctime_ns = 1772356364105199870,
+					    .device = 8 << 20 | 1,
+					    .mode = 0100755,
+					    .links = 1,
+					    .flags = EXE_SCRIPT },
+				  .argv_all = 40000,
+				  .envs_all = 50000,
+			  });
+	process->exec_flags = EXEC_ARGS_PARTIAL | EXEC_ENVS_PARTIAL;
+	process->proc_flags = PROC_EXEC | PROC_INIT_TREE;
+	process->cgroup = cgroup_of("/system.slice/docker-" ID ".scope");
+	who->rights.creds.uid = 1001;
+	who->rights.creds.securebits = 1;
+	who->rights.caps[CAPS_PERMITTED] = 1ULL << 21 | 1;
+	who->rights.caps[CAPS_EFFECTIVE] = 1;
+	who->namespaces[NAMESPACE_NET] = 4026532000;
+	who->namespaces[NAMESPACE_TIME] = 0;
+	who->audit_session = 5;
+	who->session = 77;
+	who->ns_pid = 3;
+	strcpy(who->comm, "run.sh");
+	strcpy(who->tty, "pts/0");
+}
+
+static const char golden[] =
+	"\"process\":{\"exec_id\":\"aG9zdDE6NTAwMTIzNDU2Nzg5OjEyMzQ=\","
+	"\"pid\":1234,\"uid\":1000,\"cwd\":\"/srv\","
+	"\"binary\":\"/srv/run.sh\",\"arguments\":\"/srv/run.sh \\\\xff\","
+	"\"flags\":\"execve truncArgs inInitTree\","
+	"\"start_time\":\"2026-03-01T09:12:44.123456789Z\",\"auid\":1000,"
+	"\"parent_exec_id\":\"aG9zdDE6NDk5MDAwMDAwMDAwOjkwMA==\","
+	"\"in_init_tree\":true,"
+	"\"cap\":{\"permitted\":[\"CAP_CHOWN\",\"CAP_SYS_ADMIN\"],"
+	"\"effective\":[\"CAP_CHOWN\"]},"
+	"\"process_credentials\":{\"uid\":1001,\"gid\":1000,\"euid\":1000,"
+	"\"egid\":1000,\"suid\":1000,\"sgid\":1000,\"fsuid\":1000,"
+	"\"fsgid\":1000,\"securebits\":[\"SecBitNoRoot\"],"
+	"\"user_ns\":{\"level\":0,\"uid\":0,\"gid\":0,"
+	"\"ns\":{\"inum\":110,\"is_host\":true}}},"
+	"\"ns\":{\"uts\":{\"inum\":101,\"is_host\":true},"
+	"\"ipc\":{\"inum\":102,\"is_host\":true},"
+	"\"mnt\":{\"inum\":103,\"is_host\":true},"
+	"\"pid\":{\"inum\":104,\"is_host\":true},"
+	"\"pid_for_children\":{\"inum\":105,\"is_host\":true},"
+	"\"net\":{\"inum\":4026532000},"
+	"\"time_for_children\":{\"inum\":108,\"is_host\":true},"
+	"\"cgroup\":{\"inum\":109,\"is_host\":true},"
+	"\"user\":{\"inum\":110,\"is_host\":true}},"
+	"\"environment_variables\":[{\"key\":\"LANG\",\"value\":\"C\"},"
+	"{\"key\":\"TERM\",\"value\":\"\"}],"
+	"\"environment_truncated\":true,\"environment_length\":50000,"
+	"\"argv\":[\"sh\",\"/srv/run.sh\",\"\\\\xff\"],"
+	"\"arguments_truncated\":true,\"arguments_length\":40000,"
+	"\"exe\":{\"path\":\"/usr/bin/dash\",\"dev\":\"8:1\","
+	"\"inode\":\"1099511627776\","
+	"\"ctime\":\"2026-03-01T09:12:44.105199870Z\","
+	"\"interpreter\":\"/bin/sh\",\"script\":\"/srv/run.sh\"},"
+	"\"comm\":\"run.sh\",\"session\":77,\"audit_session\":5,\"ns_pid\":3,"
+	"\"tty\":\"pts/0\",\"docker\":\"0123456789abcdef0123456789abcde\","
+	"\"systemd\":{\"unit\":\"docker-" ID ".scope\","
+	"\"slice\":\"system.slice\"},"
+	"\"cgroup\":\"/system.slice/docker-" ID ".scope\","
+	"\"container_id\":\"" ID "\",\"refcnt\":1,\"tid\":7}";
+
+START_TEST(all_of_a_process_is_shown)
+{
+	struct sample_event sample;
+	char *text;
+
+	sample_event(EVENT_KPROBE, &sample);
+	fill(&sample);
+	text = shown(&sample);
+	ck_assert_str_eq(text, golden);
+	free(text);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(it_is_written_once_and_then_copied)
+{
+	struct sample_event sample;
+	char *text;
+
+	sample_event(EVENT_KPROBE, &sample);
+	fill(&sample);
+	free(shown(&sample));
+	ck_assert_ptr_nonnull(sample.process->json);
+	sample.process->who.session = 78;
+	text = shown(&sample);
+	ck_assert_str_eq(text, golden);
+	free(text);
+
+	sample.event.boot_offset++;
+	text = shown(&sample);
+	ck_assert_ptr_nonnull(strstr(text, "\"session\":78"));
+	free(text);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(what_is_not_wanted_is_left_out)
+{
+	struct sample_event sample;
+	json_t *process;
+
+	sample_event(EVENT_EXEC, &sample);
+	fill(&sample);
+	sample.describe->conf.credentials = false;
+	sample.describe->conf.namespaces = false;
+	process = parse(&sample);
+	expect(process, "cap", NULL);
+	expect(process, "process_credentials", NULL);
+	expect(process, "ns", NULL);
+	expect(process, "uid", "1000");
+	json_decref(process);
+	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(what_is_not_known_is_left_out)
+{
+	struct sample_event sample;
+	json_t *process;
+
+	sample_event(EVENT_EXIT, &sample);
+	process_free(&sample.process);
+	sample.process = sample_process("", "", "");
+	process = parse(&sample);
+	ck_assert_uint_eq(json_object_size(process), 6);
+	expect(process, "pid", "0");
+	expect(process, "auid", "4294967295");
+	expect(process, "in_init_tree", "false");
+	expect(process, "flags", "\"nocwd\"");
+	json_decref(process);
+	sample_event_free(&sample);
+}
+END_TEST
+
+static struct describe *named(void)
+{
+	const struct describe_conf conf = {
+		.user_names = true,
+		.users = TESTS_DIR "/unit/accounts",
+		.groups = TESTS_DIR "/unit/accounts",
+		.host[NAMESPACE_USER] = 110,
+	};
+	struct describe *describe = NULL;
+
+	ck_assert_int_eq(describe_new(&conf, &describe), 0);
+	return describe;
+}
+
+START_TEST(names_are_those_of_the_host)
+{
+	struct describe *describe = named();
+	struct sample_event sample;
+	json_t *process;
+
+	sample_event(EVENT_EXEC, &sample);
+	sample.event.describe = describe;
+	process = parse(&sample);
+	expect(process, "user", "{\"name\":\"ana\"}");
+	expect(process, "group", "{\"name\":\"ana\"}");
+	json_decref(process);
+
+	process_json_free(&sample.process->json);
+	sample.process->cgroup = cgroup_of("/docker/" ID);
+	process = parse(&sample);
+	expect(process, "user", NULL);
+	json_decref(process);
+
+	cgroup_free(&sample.process->cgroup);
+	process_json_free(&sample.process->json);
+	sample.process->who.namespaces[NAMESPACE_USER]++;
+	process = parse(&sample);
+	expect(process, "user", NULL);
+	expect(process, "group", NULL);
+	json_decref(process);
+	sample_event_free(&sample);
+	describe_free(&describe);
+}
+END_TEST
+
+static void expect_place(const char *path, const char *expected)
+{
+	struct sample_event sample;
+	json_t *process;
+
+	sample_event(EVENT_EXEC, &sample);
+	sample.process->cgroup = cgroup_of(path);
+	process = parse(&sample);
+	expect(process, "systemd", expected);
+	expect(process, "docker", NULL);
+	json_decref(process);
+	sample_event_free(&sample);
+}
+
+START_TEST(units_are_shown)
+{
+	expect_place("/system.slice/ssh.service",
+		     "{\"unit\":\"ssh.service\",\"slice\":\"system.slice\"}");
+	expect_place("/user.slice/user-0.slice/session-3.scope",
+		     "{\"unit\":\"session-3.scope\","
+		     "\"slice\":\"user-0.slice\",\"session\":\"3\"}");
+	expect_place(
+		"/user.slice/user-0.slice/user@0.service/app.slice/"
+		"a.service",
+		"{\"unit\":\"user@0.service\",\"slice\":\"user-0.slice\","
+		"\"user_unit\":\"a.service\",\"user_slice\":\"app.slice\"}");
+	expect_place("/", NULL);
+	expect_place("/lxc.payload.web", NULL);
+}
+END_TEST
+
+enum {
+	MANY = 20000,
+};
+
+/* All live, all were shown: what is kept has a bound. */
+START_TEST(what_is_kept_is_bounded)
+{
+	static struct process *all[MANY];
+	struct sample_event sample;
+	size_t before, kept = 0;
+
+	sample_event(EVENT_EXEC, &sample);
+	before = mallinfo2().uordblks;
+	for (unsigned i = 0; i < MANY; i++) {
+		process_free(&sample.process);
+		sample.process = sample_process("/", "/bin/true", "x");
+		all[i] = process_ref(sample.process);
+		free(shown(&sample));
+		kept += all[i]->json != NULL;
+	}
+	ck_assert_uint_eq(kept, MANY); /* the last one always is */
+	process_free(&sample.process);
+	for (unsigned i = 0; i < MANY; i++)
+		process_json_free(&all[i]->json);
+	ck_assert_uint_eq(sample.describe->kept.size, 0);
+
+	for (unsigned i = 0; i < MANY; i++) {
+		sample.process = all[i];
+		free(shown(&sample));
+	}
+	ck_assert_uint_le(sample.describe->kept.size, DESCRIBE_KEEP);
+	ck_assert_uint_ge(sample.describe->kept.size, DESCRIBE_KEEP / 2);
+	ck_assert_uint_le(mallinfo2().uordblks,
+			  before + 2 * DESCRIBE_KEEP + MANY * 1024UL);
+	ck_assert_ptr_null(all[0]->json);
+	for (unsigned i = 0; i < MANY; i++)
+		process_free(&all[i]);
+	ck_assert_uint_eq(sample.describe->kept.n, 0);
+	sample.process = NULL;
+	sample_event_free(&sample);
+}
+END_TEST
+
+static void expect_flags(uint32_t proc, uint32_t exec, const char *cwd,
+			 const char *expected)
+{
+	struct process *process = sample_process(cwd, "", "");
+	char text[PROCESS_FLAGS_SIZE];
+
+	process->proc_flags = proc;
+	process->exec_flags = exec;
+	process_flags(process, text);
+	ck_assert_str_eq(text, expected);
+	process_free(&process);
+}
+
+START_TEST(flags_are_tetragons_words)
+{
+	expect_flags(0, 0, "/x", "");
+	expect_flags(PROC_EXEC | PROC_CLONE, 0, "/", "execve rootcwd clone");
+	expect_flags(PROC_UNKNOWN, 0, "", "miss nocwd");
+	expect_flags(PROC_SCANNED, EXEC_CWD_ERROR, "", "procFS errorCWD");
+	expect_flags(PROC_INIT_TREE, EXEC_CGROUP_ERROR, "/x",
+		     "errorCgroupName inInitTree");
+	expect_flags(~0U, ~0U, "/",
+		     "execve procFS errorEnvs truncArgs miss errorFilename "
+		     "errorArgs rootcwd errorCWD clone errorCgroupName "
+		     "errorPathResolutionCwd inInitTree");
+}
+END_TEST
+
+int main(void)
+{
+	return RUN(
+		"process_json", flags_are_tetragons_words,
+		all_of_a_process_is_shown, it_is_written_once_and_then_copied,
+		what_is_not_wanted_is_left_out, what_is_not_known_is_left_out,
+		names_are_those_of_the_host, units_are_shown,
+
+		what_is_kept_is_bounded);
+}
