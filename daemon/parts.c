@@ -139,14 +139,18 @@ static int start_dispatch(struct daemon *d)
 		.outputs = d->outputs,
 		.n_outputs = d->n_outputs,
 	};
+	static const struct ring_ops ops = {
+		.record = dispatch_record,
+		.is_behind = dispatch_is_behind,
+	};
 	int err;
 
 	err = dispatch_new(&parts, &d->dispatch);
 	if (err)
 		return log_err(err, "cannot start");
 
-	err = ring_new(tracker_maps(d->tracker)->events, dispatch_record,
-		       d->dispatch, &d->ring);
+	err = ring_new(tracker_maps(d->tracker)->events, &ops, d->dispatch,
+		       &d->ring);
 	if (!err)
 		err = ring_watch(d->ring, d->loop);
 	return err ? log_err(err, "cannot read the ring of the kernel") : 0;

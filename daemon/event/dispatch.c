@@ -296,3 +296,13 @@ void dispatch_record(void *data, const void *bytes, size_t len)
 					   : FAILURE_RECORD_INVALID,
 			    1);
 }
+
+bool dispatch_is_behind(void *data)
+{
+	const struct dispatch *dispatch = data;
+	bool is_behind = false;
+
+	for (size_t i = 0; i < dispatch->parts.n_outputs; i++)
+		is_behind |= output_is_behind(dispatch->parts.outputs[i]);
+	return is_behind;
+}

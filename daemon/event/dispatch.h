@@ -7,6 +7,7 @@
  *     ring -> decode -> process cache -> event -> JSON -> outputs, clients
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <systemd/sd-event.h>
 
@@ -37,8 +38,9 @@ struct dispatch_parts {
 int dispatch_new(const struct dispatch_parts *parts, struct dispatch **ret);
 void dispatch_free(struct dispatch **dispatch);
 
-/* Handles one record; for ring_new(). @dispatch: struct dispatch. */
+/* For struct ring_ops; @dispatch: struct dispatch. */
 void dispatch_record(void *dispatch, const void *bytes, size_t len);
+bool dispatch_is_behind(void *dispatch);
 
 /* Sends what is still being made into events, within half a second. */
 void dispatch_drain(struct dispatch *dispatch);

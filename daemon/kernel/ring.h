@@ -11,10 +11,16 @@
 
 struct ring;
 
-/* Called for each record, with bytes that stay until it returns. */
-typedef void ring_record(void *data, const void *bytes, size_t len);
+struct ring_ops {
+	/* Called for each record, with bytes that stay until it returns. */
+	void (*record)(void *data, const void *bytes, size_t len);
+	/* Asked after each record: records stay in the ring as long as it says
+	 * so, which must end by itself. */
+	bool (*is_behind)(void *data);
+};
 
-int ring_new(int map_fd, ring_record *record, void *data, struct ring **ret);
+int ring_new(int map_fd, const struct ring_ops *ops, void *data,
+	     struct ring **ret);
 
 /* Reads from @loop from now on. */
 int ring_watch(struct ring *ring, sd_event *loop);

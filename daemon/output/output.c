@@ -28,6 +28,8 @@ struct output {
 	struct buf message; /* scratch of the loop */
 	int failing;	    /* of the thread: what write() returned last */
 	struct output_count *count; /* NULL: nobody asks */
+	size_t behind;		    /* bytes queued when last asked; 0: few */
+	int64_t behind_ms;	    /* since when they are no fewer */
 
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t wake;
@@ -278,6 +280,32 @@ void output_reopen(struct output *output)
 	output->reopen = true;
 	wake_thread(output);
 	pthread_mutex_unlock(&output->lock);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool output_is_behind(struct output *output)
+{
+	size_t queued;
+
+	pthread_mutex_lock(&output->lock);
+	queued = output->queue.len + output->taken;
+	pthread_mutex_unlock(&output->lock);
+
+	if (queued <= OUTPUT_BEHIND_BYTES) {
+		output->behind = 0;
+		return false;
+	}
+	if (!output->behind || queued < output->behind)
+		output->behind_ms = now_ms();
+	output->behind = queued;
+	return now_ms() - output->behind_ms < OUTPUT_PATIENCE_MS;
 }
 
 /* Tells the thread to stop; returns whether it did in time. */

@@ -6,12 +6,15 @@
  *
  *     event -> format (in the loop) -> queue -> thread -> journal, file
  *
- * The reader of the ring never waits for a disk or for journald: an output
- * formats the event into its queue, and a thread of its own writes. A full
- * queue drops the event and counts it; so does a write that failed. A kind of
- * output is a table of functions, one file each.
+ * An output formats the event into its queue, and a thread of its own writes.
+ * While a queue is nearly full the ring is not read, where records are smaller
+ * than their JSON; a target that takes nothing for OUTPUT_PATIENCE_MS does not
+ * hold up the others any longer. A full queue drops the event and counts it; so
+ * does a write that failed. A kind of output is a table of functions, one file
+ * each.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -40,6 +43,8 @@ struct output_ops {
 
 enum {
 	OUTPUT_QUEUE_BYTES = 16 << 20,
+	OUTPUT_BEHIND_BYTES = OUTPUT_QUEUE_BYTES / 4 * 3,
+	OUTPUT_PATIENCE_MS = 2000,
 	OUTPUT_STOP_S = 5,
 };
 
@@ -65,6 +70,11 @@ void output_count(struct output *output, struct output_count *count);
 void output_event(struct output *output, const struct event *event,
 		  const struct buf *line);
 void output_reopen(struct output *output);
+
+/* Whether events should wait, since more than OUTPUT_BEHIND_BYTES are queued;
+ * not for longer than OUTPUT_PATIENCE_MS in which nothing is written. For the
+ * loop, as output_event(). */
+bool output_is_behind(struct output *output);
 
 /* The kinds. Return 0 or a negative errno. */
 

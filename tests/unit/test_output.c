@@ -143,6 +143,35 @@ START_TEST(a_full_queue_drops_and_counts)
 }
 END_TEST
 
+START_TEST(a_target_is_waited_for_while_it_writes)
+{
+	static char text[1 << 20];
+	struct target target = { 0 };
+	struct output *output;
+	sem_t gate;
+
+	sem_init(&gate, 0, 0);
+	target.gate = &gate;
+	output = new_output(&target);
+	ck_assert(!output_is_behind(output));
+	memset(text, 'x', sizeof(text) - 1);
+	for (int i = 0; i < 14; i++)
+		send_line(output, EVENT_KPROBE, text);
+	ck_assert(output_is_behind(output));
+
+	for (int ms = 0; ms < OUTPUT_PATIENCE_MS; ms += 100)
+		usleep(100000);
+	ck_assert(!output_is_behind(output));
+	ck_assert_uint_eq(count(FAILURE_OUTPUT_FILE), 0);
+
+	for (int i = 0; i < 14; i++)
+		sem_post(&gate);
+	output_free(&output);
+	ck_assert_uint_eq(target.messages, 14);
+	sem_destroy(&gate);
+}
+END_TEST
+
 START_TEST(what_cannot_be_written_is_counted_until_it_can)
 {
 	struct target target = { .error = -EIO };
@@ -195,6 +224,7 @@ int main(void)
 	return RUN("output", what_is_queued_is_written_before_the_end,
 		   an_event_that_is_not_wanted_is_not_queued,
 		   a_full_queue_drops_and_counts,
+		   a_target_is_waited_for_while_it_writes,
 		   what_cannot_be_written_is_counted_until_it_can,
 		   reopening_is_done_by_the_thread,
 		   an_output_that_hangs_does_not_hang_the_end);

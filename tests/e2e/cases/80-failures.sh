@@ -57,6 +57,32 @@ if mount -t tmpfs -o size=512k none "$case_dir/disk" 2>/dev/null; then
 	umount "$case_dir/disk"
 fi
 
+# a reader that pauses: events wait in the ring, where they are smaller, instead
+# of being dropped
+mkfifo "$case_dir/pipe"
+exec 9<>"$case_dir/pipe"
+start_daemon --policy "$case_dir/policy.yaml" --export "$case_dir/pipe"
+{
+	sleep 1.5
+	cat >"$case_dir/read.json"
+} <&9 &
+reader=$!
+exec 9<&-
+"$swarm" -n 3000 /tmp/none/x >/dev/null
+sleep 1
+"$HAETAE" --control "$control" status -o json >"$case_dir/status"
+stop_daemon
+all_read() {
+	[ "$(grep -c '^{"process_kprobe"' "$case_dir/read.json")" -ge 3000 ]
+}
+wait_until 10 all_read || true
+kill "$reader"
+wait "$reader" 2>/dev/null || true
+expect "a pause of the reader loses nothing" \
+	"$(jq '[.failures[]] | add' "$case_dir/status")" 0
+expect "it reads them all" \
+	"$(grep -c '^{"process_kprobe"' "$case_dir/read.json")" 3000
+
 # no journal: said once, and not in the way
 if [ ! -e /run/systemd/journal/socket ]; then
 	: >"$log_file"
