@@ -7,40 +7,11 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "lower_case.h"
 #include "lower_types.h"
+#include "source_case.h"
 #include "unit.h"
 
-enum {
-	MAX_EXPECTED = 3,
-};
-
-/* What a field of an argument is to be. */
-struct expected {
-	enum value_type type;
-	unsigned n_steps;
-	size_t steps[MAX_EXPECTED];
-};
-
-static void is_source(const struct source *source,
-		      const struct expected *expected)
-{
-	ck_assert_int_eq(source->type, expected->type);
-	ck_assert_uint_eq(source->n_steps, expected->n_steps);
-	for (unsigned i = 0; i < source->n_steps; i++)
-		ck_assert_uint_eq(source->steps[i], expected->steps[i]);
-}
-
-static const struct shown *shown(const struct lower_case *l)
-{
-	ck_assert_uint_eq(l->rules->n_views, 1);
-	ck_assert_uint_ge(l->rules->views[0].n_shown, 1);
-	return &l->rules->views[0].shown[0];
-}
-
 /* ---- types ---- */
-
-#define AT(type, member) offsetof(struct type, member)
 
 /* Of an argument that is the object or points to it. */
 static const struct {
