@@ -21,6 +21,12 @@ enum {
 	N_ROOMS = 4,	/* of a CPU */
 };
 
+/* Key of protected_exes: the path of a program, as in proc::exe. */
+struct exe_key {
+	char path[EXE_SHORT];
+};
+ABI_SIZE(exe_key, EXE_SHORT);
+
 /*
  * The memory of one call while it is judged: an entry of map "scratch". After
  * it: n_words words for sums, and a struct held with what follows that.
@@ -31,11 +37,12 @@ struct room {
 	__u32 acts;    /* enum act_flag, of the winners */
 	__s32 error;   /* what the call is to return; 0: what it returns */
 	__u32 verdict; /* enum verdict: the strongest so far */
-	__u32 _pad;
+	__u32 spared;  /* 1: what it is about is protected */
 	struct left left;
 	struct pending pending;
+	struct exe_key exe;
 };
-ABI_SIZE(room, 8 + 8 * EXPR_SLOTS + 32 + sizeof(struct pending));
+ABI_SIZE(room, 8 + 8 * EXPR_SLOTS + 32 + sizeof(struct pending) + EXE_SHORT);
 
 /* What is known of a call at its entry; value of "held" while it waits for
  * its return. It ends with the longest record: values, words, strings. */

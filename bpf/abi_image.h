@@ -92,8 +92,10 @@ struct place_conf {
 	__u32 acts;	/* enum act_flag, of all rules */
 	__u32 denies;	/* enum denial */
 	__u32 tracks;	/* 1: sockets may have owners */
+	__u32 executes; /* 1: the first parameter is a struct linux_binprm */
+	__u32 users;	/* inode number of the user namespace of the host */
 };
-ABI_SIZE(place_conf, 16);
+ABI_SIZE(place_conf, 24);
 
 /*
  * One cell of the tries (double array: J. Aoe, "An efficient digital search
@@ -260,8 +262,10 @@ ABI_SIZE(word, 96);
 struct modes {
 	__u64 monitored; /* they say what they would do, and only report */
 	__u64 disabled;	 /* they do not hold */
+	__u64 spares;	 /* they do the like to protected processes: spare.bpf.h
+			  */
 };
-ABI_SIZE(modes, 16);
+ABI_SIZE(modes, 24);
 
 /* The rules that are left of an event while it is judged: see row.bpf.h. */
 struct left {

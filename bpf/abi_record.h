@@ -45,15 +45,17 @@ struct who {
 ABI_SIZE(who, 64 + 16 + 40 + 16 + 8 + 32);
 
 /* Child made by fork, vfork or clone: @head.proc, in the state "clone". After
- * it: the path of its cgroup, if that is not the one of the parent. */
+ * it: the path of its cgroup, if that is not the one of the creator. */
 struct record_fork {
 	struct record head;
 	struct proc_id parent;
+	struct proc_id creator; /* whose program it runs: with CLONE_PARENT a
+				   sibling, not the parent */
 	struct who who;
 	__u32 cgroup_len;
 	__u32 _pad;
 };
-ABI_SIZE(record_fork, 56 + 176 + 8);
+ABI_SIZE(record_fork, 72 + 176 + 8);
 
 enum exec_flag {
 	EXEC_CWD_PARTIAL = 1 << 0, /* the front of the path is missing */
@@ -141,7 +143,7 @@ enum value_state {
 
 enum value_flag {
 	VALUE_PARTIAL = 1 << 0,	  /* a path whose front is missing */
-	VALUE_INNER_NUL = 1 << 1, /* bytes with a NUL that is not at the end */
+	VALUE_INNER_NUL = 1 << 1, /* bytes, of which one is NUL */
 	VALUE_DELETED = 1 << 2,	  /* a path of a file that has no name now */
 	VALUE_NULL = 1 << 3,	/* a pointer on the way is NULL, the file is not
 				   open: there is no value. It is judged as 0 or as
@@ -175,8 +177,15 @@ enum stage {
 	N_STAGES,
 };
 
-/* Rules matched: winners that are reported or act, all of them enforced or all
- * of them monitored. After it: n_values struct
+/* Why rules do what they say, or do not. */
+enum manner {
+	MANNER_ENFORCED,
+	MANNER_MONITORED, /* they say what they would do */
+	MANNER_SPARED,	  /* idem: what it is about is protected */
+};
+
+/* Rules matched: winners that are reported or act, all of them of one manner.
+ * After it: n_values struct
  * value, n_words of winners, the bytes of the strings. */
 struct record_hook {
 	struct record head;
@@ -185,7 +194,7 @@ struct record_hook {
 	__u16 n_words;
 	__u16 verdict;	      /* enum verdict */
 	__u8 stage;	      /* enum stage */
-	__u8 monitored;	      /* 1: the winners say what they would do */
+	__u8 manner;	      /* enum manner */
 	__s32 error;	      /* VERDICT_OVERRIDE: what the call returns, which
 				 in user space is any number */
 	struct rights rights; /* now: those of an event are older */

@@ -79,6 +79,16 @@ static __always_inline void drop_note(void)
 	bpf_map_delete_elem(&notes, &key);
 }
 
+/* The rules that spare what this call is about; all bits or none. */
+static __always_inline __u64 spared_rules(__u32 room, const struct modes *mode)
+{
+	const struct room *memory = room_memory(room);
+
+	if (!memory)
+		return 0;
+	return mode->spares & ~mode->monitored & -(__u64)memory->spared;
+}
+
 /* What entry @act says to do in the mode that its rule is in. */
 static __always_inline __u32 act_flags(const struct act *act, __u64 monitored)
 {
@@ -254,7 +264,8 @@ __noinline __u64 act_in_word(__u32 room, __u32 at, __u32 first, __u32 time)
 	live += at;
 	set = *live & (first ? word->late_act : word->act);
 	if (set)
-		*live &= ~act_rules(room, set, mode->monitored,
+		*live &= ~act_rules(room, set,
+				    mode->monitored | spared_rules(room, mode),
 				    first + WORD_BITS * at, time);
 	return 0;
 }

@@ -125,8 +125,22 @@ static __always_inline void read_text(struct call *call,
 	}
 }
 
+/* What is there has none if it is not of the internet. */
+static __always_inline bool is_port(const volatile struct source_conf *source)
+{
+	switch (source->type) {
+	case VALUE_SKB_SPORT:
+	case VALUE_SKB_DPORT:
+	case VALUE_SOCK_SPORT:
+	case VALUE_SOCK_DPORT:
+	case VALUE_SOCKADDR_PORT:
+		return true;
+	}
+	return false;
+}
+
 /* What is not there is known: an anonymous mapping has no file. It is judged
- * as 0 or as an empty text, for which no name stands. */
+ * as 0, as no port, or as an empty text, for which no name stands. */
 static __always_inline void take_nothing(
 	struct call *call, const volatile struct source_conf *source,
 	struct value *value)
@@ -135,7 +149,7 @@ static __always_inline void take_nothing(
 		take_empty(call, value);
 		return;
 	}
-	value->number = 0;
+	value->number = is_port(source) ? NO_PORT : 0;
 	value->state = VALUE_OK;
 }
 

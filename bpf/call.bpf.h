@@ -7,6 +7,7 @@
 
 #include "abi.h"
 #include "room.bpf.h"
+#include "task.bpf.h"
 
 struct call {
 	__u64 *args;		    /* CALL_ARGS of them */
@@ -16,11 +17,13 @@ struct call {
 	__u64 frame;		    /* held_key::frame */
 	__u32 room;		    /* key in scratch */
 	enum stage stage;
-	const struct proc *proc;      /* the caller; NULL: not known */
+	const struct proc *proc;      /* see call_proc() */
 	const struct last_exec *last; /* after process_exec: idem, as it was;
 					 NULL elsewhere */
 	const char *name;	      /* STAGE_EXEC: linux_binprm::filename */
-	bool fd_name;		      /* @name was made up for a descriptor */
+	const struct linux_binprm *program; /* what is being executed; NULL: it
+					       is not known, or nothing is */
+	bool fd_name;	 /* @name was made up for a descriptor */
 	bool args_lost;	 /* of the arguments only the name is known */
 	bool put_off;	 /* to decide later was tried */
 	bool unreadable; /* a string could not be read */
@@ -29,6 +32,15 @@ struct call {
 	struct held *held;
 	struct record_hook *record;
 };
+
+/* Who calls; NULL: not known. At an entry it is looked up when somebody asks,
+ * which for most calls nobody does. */
+static __always_inline const struct proc *call_proc(struct call *call)
+{
+	if (call->stage == STAGE_ENTRY && !call->proc)
+		call->proc = task_proc();
+	return call->proc;
+}
 
 static __always_inline struct value *call_value(const struct call *call,
 						__u32 source)
@@ -75,6 +87,7 @@ static __always_inline bool call_begin(struct call *call)
 	call->args = call->held->args;
 	call->memory->acts = 0;
 	call->memory->error = 0;
+	call->memory->spared = 0;
 	call->memory->verdict = VERDICT_REPORT;
 	call->record->stage = call->stage;
 	*call_used(call) = 0;

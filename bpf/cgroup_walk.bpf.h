@@ -54,9 +54,11 @@ __noinline int cgroup_steps(__u32 key)
 /* The node in systemd's own hierarchy; 0: there is none. */
 static __always_inline __u64 systemd_node(const struct css_set *set)
 {
-	struct list_head *link = BPF_CORE_READ(set, cgrp_links.next);
+	const struct list_head *head =
+		(void *)set + bpf_core_field_offset(struct css_set, cgrp_links);
+	struct list_head *link = BPF_CORE_READ(head, next);
 
-	for (int i = 0; i < MAX_HIERARCHIES; i++) {
+	for (int i = 0; i < MAX_HIERARCHIES && link != head; i++) {
 		const struct cgrp_cset_link *entry =
 			(void *)link -
 			bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);

@@ -42,14 +42,15 @@ static __always_inline bool put_off(struct call *call)
 {
 	__u64 key = bpf_get_current_pid_tgid();
 	struct pending *note = &call->memory->pending;
+	const struct proc *proc = call_proc(call);
 
 	if (!can_put_off(call))
 		return false;
 	call->put_off = true;
 
 	__builtin_memcpy(note->args, call->args, sizeof(note->args));
-	if (call->proc) {
-		__builtin_memcpy(&note->proc, call->proc, sizeof(note->proc));
+	if (proc) {
+		__builtin_memcpy(&note->proc, proc, sizeof(note->proc));
 	} else {
 		__builtin_memset(&note->proc, 0, sizeof(note->proc));
 		note->proc.id = untracked_id((void *)bpf_get_current_task());

@@ -30,15 +30,13 @@ static __always_inline void skip_function(const struct call *call)
  * for programs whose value that is. */
 static __always_inline long judge_entry(struct call *call, bool has_args)
 {
-	struct proc *proc = task_proc();
 	long error;
 
 	drop_stale(call);
 	if (has_args) {
-		call->proc = proc;
 		judge(call);
 		if (conf.name_arg >= 0)
-			note_judged(call, proc);
+			note_judged(call, task_proc());
 	}
 	error = call_error(call);
 	if (place.denies == DENIAL_SKIP &&
@@ -77,6 +75,8 @@ static __always_inline long enter_trampoline(__u64 *ctx)
 
 	if (!call_begin(&call))
 		return 0;
+	if (place.executes)
+		bpf_probe_read_kernel(&call.program, 8, ctx);
 	if (conf.syscall < 0)
 		return judge_entry(&call, copy_params(&call, ctx));
 	call.regs = (const struct pt_regs *)ctx[0];
@@ -141,6 +141,8 @@ int hook_kprobe(struct pt_regs *ctx)
 		return 0;
 	if (conf.syscall < 0) {
 		take_registers(&call, ctx);
+		if (place.executes)
+			call.program = (void *)ctx->di;
 		return judge_entry(&call, true);
 	}
 	call.regs = (void *)ctx->di;

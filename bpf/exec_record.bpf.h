@@ -116,7 +116,7 @@ static __always_inline __u32 append_exe(struct exec_room *room, __u32 at,
 	path = walk->text + (walk->start & (MAX_STRING - 1));
 	proc->exe_len = len;
 	if (len < EXE_SHORT) {
-		bpf_probe_read_kernel_str(proc->exe, sizeof(proc->exe), path);
+		bpf_probe_read_kernel(proc->exe, len & (EXE_SHORT - 1), path);
 		return len;
 	}
 	proc->flags |= PROC_LONG_EXE;

@@ -134,14 +134,16 @@ static __always_inline bool is_init_tree(const struct fork_room *room,
 		       room->proc.namespaces[NAMESPACE_PID];
 }
 
-/* The path of the child's cgroup, if it was made in another than its parent's
+/* The path of the child's cgroup, if it was made in another than its creator's
  * (CLONE_INTO_CGROUP). */
 static __always_inline void put_cgroup(struct fork_room *room,
-				       struct task_struct *parent, __u64 node)
+				       struct task_struct *creator,
+				       struct task_struct *child, __u64 node)
 {
 	const struct path_walk *walk;
 
-	if (cgroup_node(parent) == node)
+	if (BPF_CORE_READ(creator, cgroups) == BPF_CORE_READ(child, cgroups) ||
+	    cgroup_node(creator) == node)
 		return;
 	walk = cgroup_walk(WALK_AT_FORK, node);
 	if (walk && walk->done)
@@ -199,13 +201,16 @@ static __always_inline int track_fork(struct task_struct *creator,
 	room->proc.id = untracked_id(child);
 	room->proc.born_ns = room->proc.id.start_ns;
 	room->proc.parent = id_of(parent);
+	room->record.creator =
+		parent == creator ? room->proc.parent : id_of(creator);
 	take_who(&room->proc, &room->record.who);
 
-	bpf_map_delete_elem(&ended_pids, &pid);
+	if (bpf_map_lookup_elem(&ended_pids, &pid))
+		bpf_map_delete_elem(&ended_pids, &pid);
 	descend(room, creator);
 	if (bpf_map_update_elem(&procs_by_pid, &pid, &room->proc, BPF_ANY))
 		lose_proc();
-	put_cgroup(room, parent, node);
+	put_cgroup(room, creator, child, node);
 	report_fork(room);
 	return 0;
 }

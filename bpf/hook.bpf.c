@@ -6,7 +6,7 @@
  *	     or a probe in user space (entry.bpf.h); its return, and for execve
  *	     security_bprm_check or sched_process_exec, for what could not be
  *	     judged at entry
- * reads     the maps of the image; procs_by_pid
+ * reads     the maps of the image; procs_by_pid, protected_exes
  * writes    one record_hook for the rules that won and report; pending, held,
  *	     rates, notes, socks
  * verdict   SIGKILL and other signals to the caller; the error of the call
@@ -152,6 +152,7 @@ int return_raw_tracepoint(struct bpf_raw_tracepoint_args *ctx)
 static __always_inline void take_name(struct call *call,
 				      const struct linux_binprm *bprm)
 {
+	call->program = bprm;
 	call->name = BPF_CORE_READ(bprm, filename);
 	call->fd_name = BPF_CORE_READ(bprm, fdpath) != 0;
 }

@@ -78,6 +78,14 @@ struct {
 	__type(value, struct note);
 } notes SEC(".maps");
 
+/* Programs that are protected: spare.bpf.h; of all hooks. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct exe_key);
+	__type(value, __u32);
+} protected_exes SEC(".maps");
+
 /* Owners of sockets; of all hooks. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

@@ -9,6 +9,7 @@
  */
 
 #include "return.bpf.h"
+#include "spare.bpf.h"
 
 /* Acts that look at the values: act_then(). */
 #define ACTS_THEN (ACT_RATE_LIMIT | ACTS_AT)
@@ -69,18 +70,19 @@ static __always_inline void kill(const struct call *call)
 	send_signal(call->memory, KERNEL_SIGKILL);
 }
 
-/* Which winners; each a bit, and a set is what one of the first three and one
- * of the others, or both of them, name. */
+/* Which winners; each a bit, and a set is what one of the first three and some
+ * of the others name. */
 enum pick {
 	PICK_REPORTED,
 	PICK_WAITING,
 	PICK_LATE,
 	PICK_ENFORCED,
 	PICK_MONITORED,
+	PICK_SPARED,
 };
 
-#define PICK(which)  (1U << PICK_##which)
-#define PICK_IN_BOTH (PICK(ENFORCED) | PICK(MONITORED))
+#define PICK(which) (1U << PICK_##which)
+#define PICK_IN_ALL (PICK(ENFORCED) | PICK(MONITORED) | PICK(SPARED))
 
 /* All bits if @which is picked. There is no branch: what @pick is makes no
  * states for the verifier in loops. */
@@ -90,13 +92,16 @@ static __always_inline __u64 picked(__u32 pick, enum pick which)
 }
 
 static __always_inline __u64 pick_mask(const struct word *word,
-				       const struct modes *mode, __u32 pick)
+				       const struct modes *mode, __u64 spared,
+				       __u32 pick)
 {
 	__u64 rules = (word->post & ~word->wait & picked(pick, PICK_REPORTED)) |
 		      (word->wait & picked(pick, PICK_WAITING)) |
 		      (word->late_post & picked(pick, PICK_LATE));
-	__u64 modes = (mode->monitored & picked(pick, PICK_MONITORED)) |
-		      (~mode->monitored & picked(pick, PICK_ENFORCED));
+	__u64 modes =
+		(mode->monitored & picked(pick, PICK_MONITORED)) |
+		(spared & picked(pick, PICK_SPARED)) |
+		(~(mode->monitored | spared) & picked(pick, PICK_ENFORCED));
 
 	return rules & modes;
 }
@@ -107,19 +112,22 @@ __u64 winners_pick_word(__u32 room, __u32 at, __u64 set, __u32 pick);
 
 __noinline __u64 winners_pick_word(__u32 room, __u32 at, __u64 set, __u32 pick)
 {
+	__u32 key = at; /* its address is taken, and its bounds are lost */
 	const struct word *word;
 	const struct modes *mode;
 	__u64 *live;
 
 	if (!set)
 		return 0;
-	word = bpf_map_lookup_elem(&words, &at);
-	mode = bpf_map_lookup_elem(&modes, &at);
+	word = bpf_map_lookup_elem(&words, &key);
+	mode = bpf_map_lookup_elem(&modes, &key);
 	live = room_words(room);
 	if (!word || !mode || !live || at >= conf.n_words)
 		return 0;
-	live[at] = set & pick_mask(word, mode, pick);
-	return live[at];
+	live += at;
+	barrier_var(live); /* now, while the bounds are known */
+	*live = set & pick_mask(word, mode, spared_rules(room, mode), pick);
+	return *live;
 }
 
 /* The same of all that were saved. Returns whether there are any. */
@@ -161,31 +169,35 @@ __noinline __u64 winners_save(__u32 room)
 	return 0;
 }
 
-/* Reports some of the winners that were saved; those that are monitored in a
- * record of their own. */
+/* Reports some of the winners that were saved; each manner in a record of its
+ * own. */
 static __always_inline void report_some(struct call *call, __u32 pick,
 					__u64 does)
 {
 	if (winners_pick(call->room, pick | PICK(ENFORCED)))
-		report(call, false);
+		report(call, MANNER_ENFORCED);
 	if ((does & DECIDED_MONITORED) &&
 	    winners_pick(call->room, pick | PICK(MONITORED)))
-		report(call, true);
+		report(call, MANNER_MONITORED);
+	if ((does & DECIDED_SPARED) &&
+	    winners_pick(call->room, pick | PICK(SPARED)))
+		report(call, MANNER_SPARED);
 }
 
 /* Reports the winners that do, and keeps the call for those that wait. Returns
  * whether they need not wait, since this is the return. */
 static __always_inline bool settle(struct call *call, __u64 does)
 {
-	if (!conf.acting && !conf.waiting && !(does & DECIDED_MONITORED)) {
-		report(call, false);
+	if (!conf.acting && !conf.waiting &&
+	    !(does & (DECIDED_MONITORED | DECIDED_SPARED))) {
+		report(call, MANNER_ENFORCED);
 		return false;
 	}
 
 	winners_save(call->room);
 	report_some(call, PICK(REPORTED), does);
 	if (!conf.waiting ||
-	    !winners_pick(call->room, PICK(WAITING) | PICK_IN_BOTH))
+	    !winners_pick(call->room, PICK(WAITING) | PICK_IN_ALL))
 		return false;
 	if (call->stage == STAGE_RETURN)
 		return true;
@@ -206,7 +218,7 @@ static __always_inline bool judge(struct call *call)
 	if (call->unreadable && put_off(call))
 		return false;
 
-	does = decide(call->room);
+	does = spare(call, decide(call->room));
 	if (does & DECIDED_KILL)
 		kill(call);
 	if (conf.acting && (does & DECIDED_ACT))
@@ -234,7 +246,7 @@ static __always_inline void conclude(struct call *call)
 
 	if (!match_late(call))
 		return;
-	does = decide_late(call->room);
+	does = spare(call, decide_late(call->room));
 	if (does & DECIDED_KILL)
 		kill(call);
 	if (conf.acting && (does & DECIDED_ACT))

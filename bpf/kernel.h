@@ -83,6 +83,7 @@ struct timespec64 {
 
 struct inode {
 	unsigned short i_mode;
+	kuid_t i_uid;
 	unsigned int i_nlink;
 	unsigned long i_ino;
 	struct super_block *i_sb;
@@ -261,6 +262,7 @@ struct kernfs_node___rcu { /* 6.15 */
 
 struct list_head {
 	struct list_head *next;
+	struct list_head *prev;
 };
 
 struct cgroup_root {
@@ -376,6 +378,7 @@ struct linux_binprm {
 	struct file *file;
 	struct cred *cred;	/* until it is the process's own */
 	unsigned int per_clear; /* not 0: ids or capabilities by the file */
+	int unsafe;		/* not 0: it is traced, or can gain nothing */
 };
 
 struct seq_file;

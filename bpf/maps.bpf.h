@@ -22,7 +22,12 @@ struct {
 	__type(value, __u64);
 } losses SEC(".maps");
 
-/* Key: thread group id. */
+/*
+ * Key: thread group id. Storage of the task would be no table to be filled, but
+ * Linux 5.10 has none, 6.x gives none while another task's is made on the same
+ * CPU, which would lose who a process is, and execve in another thread than the
+ * first one leaves it behind.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1);

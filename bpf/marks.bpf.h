@@ -107,7 +107,7 @@ static __always_inline void mark_child(__u32 pid, const struct marks *from,
 
 	if (has_none(from, own) || !child || !pids ||
 	    !inherit_marks(child, from, own, pids))
-		bpf_map_delete_elem(&marks_by_pid, &pid);
+		drop_marks(pid);
 	else if (bpf_map_update_elem(&marks_by_pid, &pid, child, BPF_ANY))
 		lose(LOSS_MARK_TABLE);
 }

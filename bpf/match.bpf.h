@@ -240,6 +240,9 @@ enum decided {
 	DECIDED_ACT = 1 << 2,	    /* some have an entry in "acts" */
 	DECIDED_WAIT = 1 << 3,	    /* some are decided at the return */
 	DECIDED_MONITORED = 1 << 4, /* some only say what they would do */
+	DECIDED_GUARDED = 1 << 5,   /* some would spare what is protected */
+	DECIDED_SURE_KILL = 1 << 6, /* some kill that would not */
+	DECIDED_SPARED = 1 << 7,    /* see spare.bpf.h */
 };
 
 /* It is in memory, of which the verifier knows nothing: a number that every
@@ -257,6 +260,7 @@ __u64 decide_word(__u32 room, __u32 at, __u64 set);
 
 __noinline __u64 decide_word(__u32 room, __u32 at, __u64 set)
 {
+	__u32 key = at; /* its address is taken, and its bounds are lost */
 	const struct word *word;
 	const struct modes *mode;
 	struct left *left;
@@ -264,8 +268,8 @@ __noinline __u64 decide_word(__u32 room, __u32 at, __u64 set)
 
 	if (!set)
 		return 0;
-	word = bpf_map_lookup_elem(&words, &at);
-	mode = bpf_map_lookup_elem(&modes, &at);
+	word = bpf_map_lookup_elem(&words, &key);
+	mode = bpf_map_lookup_elem(&modes, &key);
 	left = room_left(room);
 	live = room_words(room);
 	if (!word || !mode || !left || !live || at >= conf.n_words)
@@ -284,6 +288,10 @@ __noinline __u64 decide_word(__u32 room, __u32 at, __u64 set)
 	decided_if(left, set & word->act, DECIDED_ACT);
 	decided_if(left, set & word->wait, DECIDED_WAIT);
 	decided_if(left, set & mode->monitored, DECIDED_MONITORED);
+	decided_if(left, set & mode->spares & ~mode->monitored,
+		   DECIDED_GUARDED);
+	decided_if(left, set & word->kill & ~mode->monitored & ~mode->spares,
+		   DECIDED_SURE_KILL);
 	return 0;
 }
 

@@ -143,6 +143,13 @@ static __always_inline __u64 permitted_before(__u32 pid)
 	return old ? old->caps[CAPS_PERMITTED] : ~0ULL;
 }
 
+/* Idem: see drop_marks(). */
+static __always_inline void drop_exe(__u32 pid)
+{
+	if (bpf_map_lookup_elem(&exes_by_pid, &pid))
+		bpf_map_delete_elem(&exes_by_pid, &pid);
+}
+
 /* Returns whether there was room. */
 static __always_inline bool store_proc(struct exec_room *room, __u32 pid)
 {
@@ -151,7 +158,7 @@ static __always_inline bool store_proc(struct exec_room *room, __u32 pid)
 					BPF_ANY))
 			lose(LOSS_EXE_TABLE);
 	} else {
-		bpf_map_delete_elem(&exes_by_pid, &pid);
+		drop_exe(pid);
 	}
 
 	/* What comes later in this process is no clone any more. */
@@ -276,9 +283,9 @@ int BPF_PROG(process_free, struct task_struct *task)
 	proc = bpf_map_lookup_elem(&procs_by_pid, &pid);
 	if (!proc || !is_born(proc->born_ns, task))
 		return 0;
+	drop_exe(pid);
+	drop_marks(pid);
 	bpf_map_delete_elem(&procs_by_pid, &pid);
-	bpf_map_delete_elem(&marks_by_pid, &pid);
-	bpf_map_delete_elem(&exes_by_pid, &pid);
 	return 0;
 }
 

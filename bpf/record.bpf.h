@@ -84,18 +84,19 @@ static __always_inline void fill_now(struct record_hook *record)
 }
 
 /* Says whose call it is, and when it was. */
-static __always_inline void fill_head(const struct call *call)
+static __always_inline void fill_head(struct call *call)
 {
 	struct record *head = &call->record->head;
+	const struct proc *proc = call_proc(call);
 
 	*head = (struct record){
 		.kind = RECORD_HOOK,
 		.time_ns = bpf_ktime_get_boot_ns(),
 		.tid = (__u32)bpf_get_current_pid_tgid(),
 	};
-	if (call->proc) {
-		head->proc = call->proc->id;
-		head->proc_flags = call->proc->flags;
+	if (proc) {
+		head->proc = proc->id;
+		head->proc_flags = proc->flags;
 	} else {
 		head->proc = untracked_id((void *)bpf_get_current_task());
 		head->proc_flags = PROC_UNKNOWN;
@@ -106,9 +107,9 @@ static __always_inline void fill_head(const struct call *call)
 		find_owner(call, head);
 }
 
-/* Sends the record, whose head is filled; the winners stand in its words.
- * @monitored: all of them are. */
-static __always_inline void report(struct call *call, bool monitored)
+/* Sends the record, whose head is filled; the winners stand in its words, all
+ * of one manner. */
+static __always_inline void report(struct call *call, enum manner manner)
 {
 	struct record_hook *record = call->record;
 	__u32 used = *call_used(call);
@@ -126,7 +127,7 @@ static __always_inline void report(struct call *call, bool monitored)
 	record->n_words = conf.n_words;
 	record->verdict = call->memory->verdict;
 	record->stage = call->stage;
-	record->monitored = monitored;
+	record->manner = manner;
 	record->error = call->memory->error;
 
 	if (bpf_ringbuf_output(&events, record, size, 0))

@@ -95,6 +95,7 @@ __u64 decide_late_word(__u32 room, __u32 at, __u64 set);
 
 __noinline __u64 decide_late_word(__u32 room, __u32 at, __u64 set)
 {
+	__u32 key = at; /* its address is taken, and its bounds are lost */
 	const struct word *word;
 	const struct modes *mode;
 	struct left *left;
@@ -102,8 +103,8 @@ __noinline __u64 decide_late_word(__u32 room, __u32 at, __u64 set)
 
 	if (!set)
 		return 0;
-	word = bpf_map_lookup_elem(&words, &at);
-	mode = bpf_map_lookup_elem(&modes, &at);
+	word = bpf_map_lookup_elem(&words, &key);
+	mode = bpf_map_lookup_elem(&modes, &key);
 	left = room_left(room);
 	live = room_words(room);
 	if (!word || !mode || !left || !live || at >= conf.n_words)
@@ -116,6 +117,11 @@ __noinline __u64 decide_late_word(__u32 room, __u32 at, __u64 set)
 		   DECIDED_KILL);
 	decided_if(left, set & word->late_act, DECIDED_ACT);
 	decided_if(left, set & mode->monitored, DECIDED_MONITORED);
+	decided_if(left, set & mode->spares & ~mode->monitored,
+		   DECIDED_GUARDED);
+	decided_if(left,
+		   set & word->late_kill & ~mode->monitored & ~mode->spares,
+		   DECIDED_SURE_KILL);
 	return 0;
 }
 

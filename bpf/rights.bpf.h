@@ -52,11 +52,28 @@ static __always_inline void read_creds(struct creds *to,
 	to->securebits = BPF_CORE_READ(cred, securebits);
 }
 
+/* Idem, of three, which the kernel has in this order. */
+static __always_inline void read_caps(__u64 *to, const struct cred *cred)
+{
+	__u32 first = CRED_OFFSET(cap_inheritable);
+	__u64 caps[N_CAP_SETS] = { 0 };
+
+	if (CRED_OFFSET(cap_permitted) != first + 8 ||
+	    CRED_OFFSET(cap_effective) != first + 16) {
+		to[CAPS_EFFECTIVE] = cred_caps(cred, CAPS_EFFECTIVE);
+		to[CAPS_INHERITABLE] = cred_caps(cred, CAPS_INHERITABLE);
+		to[CAPS_PERMITTED] = cred_caps(cred, CAPS_PERMITTED);
+		return;
+	}
+	bpf_probe_read_kernel(caps, sizeof(caps), (const char *)cred + first);
+	to[CAPS_INHERITABLE] = caps[0];
+	to[CAPS_PERMITTED] = caps[1];
+	to[CAPS_EFFECTIVE] = caps[2];
+}
+
 static __always_inline void read_rights(struct rights *to,
 					const struct cred *cred)
 {
 	read_creds(&to->creds, cred);
-	to->caps[CAPS_EFFECTIVE] = cred_caps(cred, CAPS_EFFECTIVE);
-	to->caps[CAPS_INHERITABLE] = cred_caps(cred, CAPS_INHERITABLE);
-	to->caps[CAPS_PERMITTED] = cred_caps(cred, CAPS_PERMITTED);
+	read_caps(to->caps, cred);
 }

@@ -11,8 +11,10 @@
 #include <bpf/libbpf.h>
 
 #include "abi.h"
+#include "abi_guard.h"
 
 #include "binaries.skel.h"
+#include "guard.skel.h"
 #include "hook.skel.h"
 #include "process.skel.h"
 #include "seed.skel.h"

@@ -208,7 +208,7 @@ static __always_inline void read_abstract_string(struct call *call,
 	else
 		size = bpf_probe_read_kernel_str(to + 1, UNIX_PATH_MAX,
 						 (void *)from);
-	if (size == 1)
+	if (size == 0 || size == 1) /* 0: before Linux 6.2 */
 		take_empty(call, value);
 	else if (size > 1)
 		take_string(call, value, size + 1);

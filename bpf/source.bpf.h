@@ -327,7 +327,7 @@ static __noinline bool process_number(struct call *call,
 				      const volatile struct source_conf *source,
 				      __u64 *ret)
 {
-	const struct proc *proc = call->proc;
+	const struct proc *proc;
 	__u32 index = source->index;
 
 	switch (source->kind) {
@@ -355,10 +355,12 @@ static __noinline bool process_number(struct call *call,
 		*ret = task_caps((void *)bpf_get_current_task(), index);
 		return true;
 	case SOURCE_NS_CHANGES:
+		proc = call_proc(call);
 		if (proc)
 			*ret = namespace_changes(proc);
 		return proc;
 	case SOURCE_CAP_CHANGES:
+		proc = call_proc(call);
 		if (!proc || index >= N_CAP_SETS)
 			return false;
 		*ret = proc->caps[index] ^

@@ -64,7 +64,7 @@ static __always_inline void take_bytes(struct call *call, struct value *value,
 	to[n] = '\0';
 	first = bpf_probe_read_kernel_str(to, n + 1, to) - 1;
 	take_string(call, value, n + 1);
-	if (first < (long)n - 1)
+	if (first < (long)n)
 		value->flags |= VALUE_INNER_NUL;
 }
 
@@ -122,6 +122,10 @@ static __always_inline void copy_string(struct call *call, struct value *value,
 		size = bpf_probe_read_kernel_str(to, room, (void *)from);
 	else if (call->stage != STAGE_EXEC)
 		size = bpf_probe_read_user_str(to, room, (void *)from);
+	if (!size) { /* an empty one, before Linux 6.2 */
+		*to = '\0';
+		size = 1;
+	}
 
 	if (size > 0 && size <= MAX_STRING + 1)
 		take_string(call, value, size);
@@ -180,7 +184,7 @@ APART read_data_loc(struct call *call,
  * long for struct proc is that of the new one. */
 APART read_binary(struct call *call, struct value *value)
 {
-	const struct proc *proc = call->proc;
+	const struct proc *proc = call_proc(call);
 	char *to = next_string(call);
 	const char *from;
 	long size;

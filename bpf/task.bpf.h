@@ -29,6 +29,13 @@ static __always_inline struct marks *marks_of(__u32 pid)
 	return bpf_map_lookup_elem(&marks_by_pid, &pid);
 }
 
+/* Mostly there are none, and to look costs less than to delete nothing. */
+static __always_inline void drop_marks(__u32 pid)
+{
+	if (marks_of(pid))
+		bpf_map_delete_elem(&marks_by_pid, &pid);
+}
+
 /* The nearest ancestor that procs_by_pid has; 0: none that is near. */
 static __always_inline __u32 known_ancestor(struct task_struct *task)
 {
@@ -148,16 +155,11 @@ static __always_inline bool has_time_namespaces(void)
 	       bpf_core_field_exists(space->ns);
 }
 
-/*
- * Inode number of the namespace of @task, enum namespace_kind; 0: it has none,
- * since it exits or the kernel has no such kind. What is read through NULL is
- * 0.
- */
-static __always_inline __u32 task_namespace(struct task_struct *task,
-					    __u32 kind)
+/* Inode number of a namespace that @proxy has; 0: it has none, or the kernel
+ * has no such kind. What is read through NULL is 0. */
+static __always_inline __u32 proxy_namespace(const struct nsproxy *proxy,
+					     __u32 kind)
 {
-	struct nsproxy *proxy = BPF_CORE_READ(task, nsproxy);
-
 	switch (kind) {
 	case NAMESPACE_UTS:
 		return BPF_CORE_READ(proxy, uts_ns, ns.inum);
@@ -165,8 +167,6 @@ static __always_inline __u32 task_namespace(struct task_struct *task,
 		return BPF_CORE_READ(proxy, ipc_ns, ns.inum);
 	case NAMESPACE_MNT:
 		return BPF_CORE_READ(proxy, mnt_ns, ns.inum);
-	case NAMESPACE_PID:
-		return task_pid_namespace(task);
 	case NAMESPACE_PID_FOR_CHILDREN:
 		return BPF_CORE_READ(proxy, pid_ns_for_children, ns.inum);
 	case NAMESPACE_NET:
@@ -182,18 +182,33 @@ static __always_inline __u32 task_namespace(struct task_struct *task,
 			       : 0;
 	case NAMESPACE_CGROUP:
 		return BPF_CORE_READ(proxy, cgroup_ns, ns.inum);
+	}
+	return 0;
+}
+
+/* The same of @task, enum namespace_kind; one that exits has few. */
+static __always_inline __u32 task_namespace(struct task_struct *task,
+					    __u32 kind)
+{
+	switch (kind) {
+	case NAMESPACE_PID:
+		return task_pid_namespace(task);
 	case NAMESPACE_USER:
 		return BPF_CORE_READ(task, cred, user_ns, ns.inum);
 	}
-	return 0;
+	return proxy_namespace(BPF_CORE_READ(task, nsproxy), kind);
 }
 
 /* All of them. */
 static __always_inline void task_namespaces(struct task_struct *task, __u32 *to)
 {
+	const struct nsproxy *proxy = BPF_CORE_READ(task, nsproxy);
+
 #pragma unroll
 	for (int i = 0; i < N_NAMESPACES; i++)
-		to[i] = task_namespace(task, i);
+		to[i] = proxy_namespace(proxy, i);
+	to[NAMESPACE_PID] = task_namespace(task, NAMESPACE_PID);
+	to[NAMESPACE_USER] = task_namespace(task, NAMESPACE_USER);
 }
 
 /* The effective user id. */
