@@ -74,6 +74,7 @@ struct image_shown {
 struct image_view {
 	char *policy; /* name */
 	enum policy_mode mode;
+	bool allow_protected; /* nobody is spared */
 	int severity;	/* LOG_CRIT to LOG_DEBUG of <syslog.h>; 0: not said */
 	bool is_loader; /* its events are process_loader */
 	char *call;	/* as events name it */
@@ -114,7 +115,8 @@ const char *image_map_name(enum image_map map);
 int image_seal(struct image *image);
 
 /* The same in all that the hash covers, conf.image left aside: not in what can
- * be changed while an image is in force, the modes of its views. Hashes are
+ * be changed while an image is in force, the modes of its views and whom they
+ * spare. Hashes are
  * compared first. Out of memory counts as different. */
 bool image_equal(const struct image *a, const struct image *b);
 

@@ -4,6 +4,15 @@
 
 #include <string.h>
 
+/* What comes of the note of another rule was decided with that. */
+static bool does_harm(const struct image_rule *rule)
+{
+	uint32_t acts = rule->act.flags | rule->late_act.flags;
+
+	return rule->kill || rule->late_kill ||
+	       acts & ~(uint32_t)(ACTS_HARMLESS | ACT_UNNOTIFY | ACT_ENFORCE);
+}
+
 void modes_of(const struct image *image, struct modes *ret)
 {
 	memset(ret, 0, image->conf.n_words * sizeof(*ret));
@@ -15,6 +24,9 @@ void modes_of(const struct image *image, struct modes *ret)
 			ret[i / 64].monitored |= bit;
 		if (view && view->mode == MODE_DISABLED)
 			ret[i / 64].disabled |= bit;
+		if (view && !view->allow_protected &&
+		    does_harm(&image->rules[i]))
+			ret[i / 64].spares |= bit;
 	}
 }
 
@@ -33,6 +45,8 @@ bool modes_deny(const struct image *image)
 
 void modes_copy(const struct image *from, struct image *to)
 {
-	for (size_t i = 0; i < to->n_views; i++)
+	for (size_t i = 0; i < to->n_views; i++) {
 		to->views[i].mode = from->views[i].mode;
+		to->views[i].allow_protected = from->views[i].allow_protected;
+	}
 }

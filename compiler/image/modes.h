@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * modes - whether the policies of a hook enforce: the map "modes"
+ * modes - whether the policies of a hook enforce, and on whom: map "modes"
  *
  * Not one of the maps of an image: it is written while the image is in force.
  */
@@ -15,5 +15,6 @@ void modes_of(const struct image *image, struct modes *ret);
 /* Does a rule override that is of a view in MODE_ENFORCE? */
 bool modes_deny(const struct image *image);
 
-/* Gives the views of @to the modes that those of @from have, which is equal. */
+/* Gives the views of @to the modes that those of @from have, which is equal,
+ * and whom they spare. */
 void modes_copy(const struct image *from, struct image *to);

@@ -90,6 +90,7 @@ static int copy_view(struct image *image, const struct ruleset *rules,
 	int err;
 
 	to->mode = view->mode;
+	to->allow_protected = view->allow_protected;
 	to->severity = view->severity;
 	to->is_loader = view->is_loader;
 	err = copy_text(rules->policies[view->policy], &to->policy);

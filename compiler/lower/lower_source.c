@@ -202,9 +202,13 @@ static int check_type(struct lowering *l, const struct policy_arg *arg,
 	    !fits_user_memory(type))
 		return lower_error(l, arg->pos,
 				   "%s gets no '%s', which is an object of the "
-				   "kernel: hook a function of the kernel, "
-				   "with syscall: false",
-				   l->target->name, arg_type_info(type)->name);
+				   "kernel: %s",
+				   l->target->name, arg_type_info(type)->name,
+				   type == ARG_FILENAME
+					   ? "a text of the program has the "
+					     "type 'string'"
+					   : "hook a function of the kernel, "
+					     "with syscall: false");
 	return 0;
 }
 

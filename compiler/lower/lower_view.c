@@ -137,6 +137,7 @@ int lower_view(struct lowering *l, unsigned n_policy)
 	view->policy = n_policy;
 	if (l->policy->options.monitor)
 		view->mode = MODE_MONITOR;
+	view->allow_protected = l->policy->options.allow_protected;
 	view->severity = l->policy->severity;
 	view->is_loader = hook->is_loader;
 	view->hook = (unsigned)rules->n_hooks - 1;

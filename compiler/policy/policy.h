@@ -61,7 +61,8 @@ enum override_method {
 struct policy_options {
 	bool no_kprobe_multi;
 	bool no_uprobe_multi;
-	bool monitor; /* policy-mode: monitor */
+	bool monitor;	      /* policy-mode: monitor */
+	bool allow_protected; /* does it to protected processes, too */
 	enum override_method override_method;
 	unsigned preload_size; /* sleepable-preload-size; 0: not said */
 };

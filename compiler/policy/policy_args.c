@@ -26,13 +26,39 @@ static const char *type_name(size_t n, const void *data)
 	return n < N_ARG_TYPES ? arg_type_info((enum arg_type)n)->name : NULL;
 }
 
+#define PROPOSED "is not supported, Tetragon 1.8 does not have it either: "
+
+/* What was proposed for Tetragon, and what is written otherwise. */
+static const struct term other_types[] = {
+	{ "dns", -1, PROPOSED "match the port, by DPort on a sock or skb" },
+	{ "int32_arr", -1,
+	  PROPOSED "a char_buf with 'sizeArgIndex' shows bytes" },
+	{ "sockaddr_alg", -1, PROPOSED "match Family on a sockaddr" },
+	{ "unsigned long", -1, "is written 'ulong'" },
+	{ 0 },
+};
+
+/* Returns whether it is one, and told. */
+static bool is_other_type(struct reader *r, const struct node *node)
+{
+	const struct term *term = other_types;
+
+	if (node->kind != NODE_SCALAR)
+		return false;
+	while (term->name && strcmp(term->name, node->text) != 0)
+		term++;
+	return term->name &&
+	       !reader_term(r, node, other_types, "argument type");
+}
+
 static void read_type(struct reader *r, const struct node *node, void *into)
 {
 	struct policy_arg *arg = into;
 	size_t n;
 
 	arg->type_pos = node->pos;
-	if (reader_name(r, node, type_name, "argument type", &n))
+	if (!is_other_type(r, node) &&
+	    reader_name(r, node, type_name, "argument type", &n))
 		arg->type = (enum arg_type)n;
 }
 
@@ -123,6 +149,7 @@ static void read_source(struct reader *r, const struct node *node, void *into)
 		{ "btfType", read_btf_type, KEY_OPTIONAL },                    \
 		{ "btfTypeModule", read_btf_module, KEY_OPTIONAL },            \
 		{ "source", read_source, KEY_OPTIONAL },                       \
+		{ "size", NULL, KEY_UNSUPPORTED },                             \
 	{                                                                      \
 		0                                                              \
 	}

@@ -191,14 +191,12 @@ static void check_notify(struct reader *r, const struct policy *policy,
 
 /* ---- TrackSock, Set ---- */
 
+/* As with Tetragon, an index that is not given is 0. */
 static void find_arg(struct reader *r, const struct policy_hook *hook,
-		     struct policy_action *action, const char *key)
+		     struct policy_action *action)
 {
-	if (!action->arg_pos.line) {
-		reader_error(r, action->pos, "'%s' is missing: which argument?",
-			     key);
-		return;
-	}
+	if (!action->arg_pos.line)
+		action->arg_pos = action->pos;
 	for (size_t i = 0; i < hook->n_args; i++)
 		if (hook->args[i].index == action->index) {
 			action->arg = (unsigned)i;
@@ -215,7 +213,7 @@ static void check_track(struct reader *r, const struct policy_hook *hook,
 	bool failed = r->failed;
 
 	r->failed = false;
-	find_arg(r, hook, action, "argSock");
+	find_arg(r, hook, action);
 	if (!r->failed && !hook->args[action->arg].broken &&
 	    hook->args[action->arg].type != ARG_SOCK)
 		reader_error(r, action->arg_pos,
@@ -227,7 +225,7 @@ static void check_track(struct reader *r, const struct policy_hook *hook,
 static void check_set(struct reader *r, const struct policy_hook *hook,
 		      struct policy_action *action)
 {
-	find_arg(r, hook, action, "argIndex");
+	find_arg(r, hook, action);
 	if (!action->has_value)
 		reader_error(r, action->pos,
 			     "'argValue' is missing: what is to be written?");

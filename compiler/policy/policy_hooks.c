@@ -190,6 +190,7 @@ static const struct key lsmhook_keys[] = {
 	{ "tags", policy_read_tags, KEY_OPTIONAL },
 	{ "args", policy_read_args, KEY_OPTIONAL },
 	{ "selectors", policy_read_selectors, KEY_OPTIONAL },
+	{ "ignore", read_ignore, KEY_OPTIONAL },
 	{ 0 },
 };
 

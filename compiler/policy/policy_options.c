@@ -74,7 +74,13 @@ static void read_preload(struct reader *r, const struct node *node, void *into)
 	reader_number(r, node, MAX_PRELOAD, &options->preload_size);
 }
 
+static void read_allow(struct reader *r, const struct node *node, void *into)
+{
+	read_flag(r, node, &((struct policy_options *)into)->allow_protected);
+}
+
 static const struct key options[] = {
+	{ "allow-protected", read_allow, KEY_OPTIONAL },
 	{ "disable-kprobe-multi", read_kprobe_multi, KEY_OPTIONAL },
 	{ "disable-uprobe-multi", read_uprobe_multi, KEY_OPTIONAL },
 	{ "override-method", read_method, KEY_OPTIONAL },

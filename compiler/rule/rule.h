@@ -72,6 +72,8 @@ struct view {
 	unsigned policy;
 	unsigned hook;
 	enum policy_mode mode; /* at first */
+	bool allow_protected;  /* what it does is done to all: bpf/spare.bpf.h
+				*/
 	int severity;	/* LOG_CRIT to LOG_DEBUG of <syslog.h>; 0: not said */
 	bool is_loader; /* its events are process_loader: policy_loader.h */
 	char *call;	/* as events name it: "__x64_sys_execve" */

@@ -11,6 +11,7 @@ static void find_in_hook(struct weakness *w, const struct policy_hook *hook)
 {
 	weakness_ways(w, hook);
 	weakness_texts(w, hook);
+	weakness_null(w, hook);
 	weakness_acts(w, hook);
 }
 

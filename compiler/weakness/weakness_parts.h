@@ -60,6 +60,9 @@ void weakness_ways(struct weakness *w, const struct policy_hook *hook);
 /* weakness_texts.c: filters on what is not the object itself */
 void weakness_texts(struct weakness *w, const struct policy_hook *hook);
 
+/* weakness_null.c: what holds for texts that are not there */
+void weakness_null(struct weakness *w, const struct policy_hook *hook);
+
 /* weakness_acts.c: kills that come too late, denials by name */
 void weakness_acts(struct weakness *w, const struct policy_hook *hook);
 
