@@ -11,12 +11,13 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "changes.h"
 #include "control.h"
-#include "diag_log.h"
 #include "dispatch.h"
 #include "enforcer.h"
 #include "failure.h"
 #include "first_plan.h"
+#include "guard.h"
 #include "libbpf_log.h"
 #include "log.h"
 #include "loss_report.h"
@@ -26,6 +27,7 @@
 #include "policy_set.h"
 #include "proc_cache.h"
 #include "ready.h"
+#include "reload.h"
 #include "ring.h"
 #include "saved.h"
 #include "status_report.h"
@@ -54,41 +56,10 @@ static void daemon_free(struct daemon **daemon)
 int daemon_check(const struct options *options)
 {
 	CLEANUP(first_plan_free) struct first_plan first = { 0 };
-	int err = first_plan(options, false, &first);
+	struct policy_modes none = { 0 };
+	int err = first_plan(options, false, &none, &first);
 
 	return !err && policy_set_n_wrong(first.policies) ? -EINVAL : err;
-}
-
-static void reload(struct daemon *d)
-{
-	CLEANUP(diag_free) struct diag diag = { 0 };
-	CLEANUP(plan_free) struct plan *plan = NULL;
-	struct timespec now;
-	int err;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
-		   (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-	log_msg(LOG_LEVEL_INFO, "reloading the policies");
-
-	for (size_t i = 0; i < d->n_outputs; i++)
-		output_reopen(d->outputs[i]);
-
-	err = policy_set_load(d->policies, enforcer_plan(d->enforcer), &diag,
-			      &plan);
-	diag_log(&diag);
-	if (!err)
-		err = enforcer_apply(d->enforcer, &plan);
-	if (err) {
-		policy_set_reject(d->policies, "the last reload failed");
-		log_err(err, "reload failed: the policies that were in force "
-			     "stay in force");
-	} else {
-		policy_set_commit(d->policies);
-		parts_save(d);
-	}
-	malloc_trim(0);
-	ready_say(d->enforcer);
 }
 
 static int on_reload(sd_event_source *source,
@@ -112,14 +83,17 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 	struct daemon *d = data;
 	struct timespec now;
 
-	if (!ring_read(d->ring))
+	if (!ring_read(d->ring)) {
 		enforcer_settle(d->enforcer);
+		parts_settle(d);
+	}
 	read_losses(d);
 	seed_sweep(&d->sweep, d->tracker, d->processes, d->failures);
 	if (d->requests)
 		requests_settle(d->requests);
 	loss_report(pins_state(d->pins));
 	dispatch_clock(d->dispatch);
+	changes_tick(d);
 
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	proc_cache_expire(d->processes, (uint64_t)now.tv_sec * 1000000000 +
@@ -133,9 +107,12 @@ static void on_status(void *data, struct status *ret)
 	const struct status_parts parts = {
 		.enforcer = d->enforcer,
 		.policies = d->policies,
+		.modes = &d->modes,
+		.confirm_ns = d->confirm_ns,
 		.processes = d->processes,
 		.dispatch = d->dispatch,
 		.failures = d->failures,
+		.guard = d->guard,
 	};
 
 	ring_read(d->ring);
@@ -166,14 +143,15 @@ static int watch_signals(struct daemon *d)
 						 on_tick, d);
 	if (err >= 0)
 		err = sd_event_source_set_enabled(d->tick, SD_EVENT_ON);
-	if (err >= 0)
-		err = sd_event_set_watchdog(d->loop, true);
 	return err < 0 ? log_err(err, "cannot watch signals and time") : 0;
 }
 
 static int serve(struct daemon *d)
 {
-	static const struct control_ops ops = { .status = on_status };
+	static const struct control_ops ops = {
+		.status = on_status,
+		.change = changes_do,
+	};
 
 	if (!d->control)
 		return 0;
@@ -190,7 +168,7 @@ static void stop(struct daemon *d)
 	read_losses(d);
 	loss_report(pins_state(d->pins));
 	if (!d->is_left)
-		saved_remove(d->options->state_dir);
+		parts_forget(d->options);
 	log_msg(LOG_LEVEL_INFO, d->is_left
 					? "stopped: what was enforced goes on"
 					: "stopped: nothing is enforced any "
@@ -216,7 +194,11 @@ static int run(struct daemon *d)
 	d->is_left = false;
 	loss_report(pins_state(d->pins));
 	ready_say(d->enforcer);
-	err = sd_event_loop(d->loop);
+	/* not before: to load all may take longer; the start has a limit of
+	 * its own */
+	err = sd_event_set_watchdog(d->loop, true);
+	if (err >= 0)
+		err = sd_event_loop(d->loop);
 	sd_notify(0, "STOPPING=1");
 	d->is_left = err < 0 && pins_folder(d->pins);
 	if (err < 0)

@@ -41,6 +41,9 @@ static const struct {
 	[FAILURE_DAEMON_KILLED] = { "daemon_killed",
 				    "events that a daemon which was killed had "
 				    "not written" },
+	[FAILURE_RECORD_UNREAD] = { "record_unread",
+				    "records of policies or a version now gone "
+				    "that no daemon read" },
 	[FAILURE_RECORD_INVALID] = { "record_invalid",
 				     "malformed records left out" },
 	[FAILURE_PROC_CACHE] = { "process_cache_full",

@@ -33,6 +33,7 @@ enum failure {
 	FAILURE_LOADER_FAILED,	/* a mapped file could not be read */
 	FAILURE_DATA_DROPPED,	/* bytes that wait for their event, idem */
 	FAILURE_DAEMON_KILLED,	/* with events in the queues of its outputs */
+	FAILURE_RECORD_UNREAD,	/* of policies or a version that are gone */
 	N_FAILURES,
 };
 

@@ -12,25 +12,26 @@
 
 #include "base/mem.h"
 
+enum {
+	READ_CHUNK = 32768,
+};
+
+/* What is read may be kept: it gets no more room than it needs. */
 static int read_all(int fd, size_t max, struct buf *ret)
 {
+	char chunk[READ_CHUNK];
 	size_t start = ret->len;
 
 	for (;;) {
-		char *room = buf_room(ret, 1 << 16);
-		ssize_t n;
+		ssize_t n = read(fd, chunk, sizeof(chunk));
 
-		if (!room)
-			return -ENOMEM;
-
-		n = read(fd, room, 1 << 16);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return -errno;
 		if (n == 0)
 			break;
-		ret->len += (size_t)n;
+		buf_add(ret, chunk, (size_t)n);
 		if (ret->len - start > max)
 			return -EFBIG;
 	}

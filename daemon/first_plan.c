@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "diag_log.h"
 #include "log.h"
+#include "past.h"
 
 /* The folder that is the default need not be there. */
 static int new_policies(const struct options *options, struct policy_set **ret)
@@ -34,7 +35,7 @@ static int resume(const struct options *options, struct policy_set *policies,
 		  struct plan **ret)
 {
 	CLEANUP(saved_free) struct saved saved = { 0 };
-	int err = saved_read(options->state_dir, &saved);
+	int err = saved_read(options->state_dir, SAVED_IN_FORCE, &saved);
 
 	if (!err)
 		err = policy_set_resume(policies, &saved, ret);
@@ -49,26 +50,86 @@ static int resume(const struct options *options, struct policy_set *policies,
 	return 0;
 }
 
+/* What nobody had confirmed when the daemon before ended. */
+static void undo_trial(const struct options *options,
+		       struct policy_set *policies)
+{
+	CLEANUP(saved_free) struct saved before = { 0 };
+
+	if (saved_read(options->state_dir, SAVED_BEFORE, &before))
+		return;
+	for (size_t i = 0; i < before.files.n; i++)
+		log_msg(LOG_LEVEL_WARNING,
+			"'%s': what was applied is reverted: the daemon ended "
+			"before it was confirmed",
+			before.files.files[i].path);
+	policy_set_undo_trial(policies, &before.files);
+}
+
+/* Says which files are not in force as they are, but as they were. */
+static void tell_old(const struct policy_set *policies)
+{
+	size_t n;
+	const struct policy_entry *entries = policy_set_entries(policies, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (entries[i].error && entries[i].name)
+			log_msg(LOG_LEVEL_WARNING,
+				"'%s' is wrong: policy '%s' is in force as it "
+				"was before",
+				entries[i].file, entries[i].name);
+}
+
+/* What does not make a plan any more is left out: its records will count as
+ * unread. */
+static int add_past(void *data, const struct saved *saved)
+{
+	struct first_plan *first = data;
+	struct plan **slot =
+		array_grow(&first->past, first->n_past, sizeof(*slot));
+	int err;
+
+	if (!slot)
+		return -ENOMEM;
+	err = policy_set_recall(first->policies, saved, slot);
+	if (err == -ENOMEM)
+		return err;
+	first->n_past += !err;
+	return 0;
+}
+
 int first_plan(const struct options *options, bool in_force,
-	       struct first_plan *ret)
+	       struct policy_modes *modes, struct first_plan *ret)
 {
 	CLEANUP(first_plan_free) struct first_plan first = { 0 };
 	CLEANUP(diag_free) struct diag diag = { 0 };
+	const struct policy_entry *entries;
+	size_t n;
 	int err;
 
 	err = new_policies(options, &first.policies);
 	if (!err && in_force)
 		err = resume(options, first.policies, &first.before);
+	if (!err && in_force)
+		err = past_each(options->state_dir, add_past, &first);
 	if (err)
 		return err;
+	entries = policy_set_entries(first.policies, &n);
+	if (first.before)
+		policy_modes_apply(modes, entries, n, first.before);
+	undo_trial(options, first.policies);
 
 	err = policy_set_load(first.policies, first.before, &diag, &first.plan);
 	diag_log(&diag);
 	if (err)
 		return log_err(err, "the policies cannot be used");
 	policy_set_commit(first.policies);
+	entries = policy_set_entries(first.policies, &n);
+	policy_modes_prune(modes, entries, n);
+	policy_modes_apply(modes, entries, n, first.plan);
 	if (policy_set_n_wrong_named(first.policies))
 		return log_err(-EINVAL, "a policy file is wrong");
+	tell_old(first.policies);
 
 	*ret = first;
 	first = (struct first_plan){ 0 };
@@ -77,6 +138,10 @@ int first_plan(const struct options *options, bool in_force,
 
 void first_plan_free(struct first_plan *first)
 {
+	for (size_t i = 0; i < first->n_past; i++)
+		plan_free(&first->past[i]);
+	free_mem(&first->past);
+	first->n_past = 0;
 	policy_set_free(&first->policies);
 	plan_free(&first->before);
 	plan_free(&first->plan);

@@ -9,6 +9,7 @@
 
 #include "image.h"
 #include "options.h"
+#include "policy_modes.h"
 #include "policy_set.h"
 
 struct first_plan {
@@ -16,18 +17,21 @@ struct first_plan {
 	struct plan *before; /* what is in force; NULL: nothing, or nobody knows
 			      */
 	struct plan *plan;
+	struct plan **past; /* of which records may be in the ring as well */
+	size_t n_past;
 };
 
 /**
  * first_plan() - read and compile the policies for the first time
  * @in_force:  another daemon has left its policies in force
+ * @modes:     what was said of them; loses what is not true of these
  *
- * A file that was named, and is wrong, is an error; a wrong one in a folder
- * does not keep the others from being enforced. The default folder need not be
- * there. What is wrong is logged.
+ * A file that was named, and is wrong, is an error, unless what it was before
+ * is in force; a wrong one in a folder does not keep the others from being
+ * enforced. The default folder need not be there. What is wrong is logged.
  *
  * Returns 0; a negative errno, logged.
  */
 int first_plan(const struct options *options, bool in_force,
-	       struct first_plan *ret);
+	       struct policy_modes *modes, struct first_plan *ret);
 void first_plan_free(struct first_plan *first);

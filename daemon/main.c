@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -11,6 +12,7 @@
 
 enum {
 	MAX_FILES = 1 << 18, /* fs.nr_open allows four times as many */
+	LARGE = 128 << 10,   /* bytes */
 };
 
 /* Programs, maps and links are open files, some twenty for each hook; who hooks
@@ -24,6 +26,15 @@ static void allow_files(void)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* What is large is given back as soon as it is freed: malloc would else take
+ * the types of the kernel, freed after the start, for the measure of it. The
+ * threads allocate little. */
+static void keep_little(void)
+{
+	mallopt(M_MMAP_THRESHOLD, LARGE);
+	mallopt(M_ARENA_MAX, 1);
 }
 
 int main(int argc, char **argv)
@@ -44,5 +55,6 @@ int main(int argc, char **argv)
 	if (options.stop_enforcing)
 		return stop_enforcing(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	allow_files();
+	keep_little();
 	return daemon_run(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

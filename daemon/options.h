@@ -26,6 +26,13 @@ enum attach_kind {
 	N_ATTACH_KINDS,
 };
 
+/* Of the daemon and of what is its: see guard.h. */
+enum protection {
+	PROTECTION_OFF,
+	PROTECTION_ON, /* where the kernel grants it */
+	PROTECTION_REQUIRE,
+};
+
 /* "fentry", "kprobe"...; static. */
 const char *attach_kind_name(enum attach_kind kind);
 
@@ -41,7 +48,10 @@ struct options {
 	char *control_group; /* may connect besides root; NULL: root only */
 	char *pin_dir;
 	char *state_dir;
-	bool keep;	     /* on-stop: keep; default false */
+	bool keep; /* on-stop: keep; default false */
+	enum protection self_protection;
+	char **writers; /* programs that may write our files */
+	size_t n_writers;
 	bool stop_enforcing; /* --stop-enforcing: end what is in force */
 	size_t ring_bytes;   /* a power of two; default 8 MiB */
 	int attach_kind;     /* enum attach_kind to insist on; -1: the best */
@@ -49,6 +59,7 @@ struct options {
 				     policies may have done; default none */
 	bool process_credentials; /* events show them; default true */
 	bool process_namespaces;  /* idem */
+	bool parent_rights;	  /* both, of parents too; default false */
 	bool user_names;	  /* idem */
 	unsigned ancestors; /* bits of enum ancestors_of; default all but base
 			     */
@@ -57,7 +68,9 @@ struct options {
 	size_t argv_bytes; /* of the arguments of a program; default 32 KiB */
 	size_t env_bytes;  /* of its environment that is looked at; 0: none */
 	size_t process_cache_size; /* default 131072 */
-	bool check;		   /* --check: say what is wrong, do nothing */
+	char **protected_paths;	   /* programs that policies spare */
+	size_t n_protected;
+	bool check; /* --check: say what is wrong, do nothing */
 	bool verbose;
 };
 

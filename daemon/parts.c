@@ -11,8 +11,10 @@
 #include "dispatch.h"
 #include "enforcer.h"
 #include "first_plan.h"
+#include "guard.h"
 #include "log.h"
 #include "output.h"
+#include "past.h"
 #include "pins.h"
 #include "policy_set.h"
 #include "proc_cache.h"
@@ -156,6 +158,31 @@ static int start_dispatch(struct daemon *d)
 	return err ? log_err(err, "cannot read the ring of the kernel") : 0;
 }
 
+int parts_apply(struct daemon *d, const struct file_table *files,
+		struct plan **plan)
+{
+	const char *dir = d->options->state_dir;
+	int err = 0;
+
+	if (pins_folder(d->pins))
+		err = past_keep(dir, files, *plan);
+	if (err)
+		log_err(err,
+			"cannot write to '%s': what is unread when the daemon "
+			"ends is lost",
+			dir);
+	d->has_past = true;
+	return enforcer_apply(d->enforcer, plan);
+}
+
+void parts_settle(struct daemon *d)
+{
+	if (!d->has_past || !enforcer_is_settled(d->enforcer))
+		return;
+	past_forget(d->options->state_dir);
+	d->has_past = false;
+}
+
 /* What the next daemon finds, whenever this one ends. */
 void parts_save(const struct daemon *d)
 {
@@ -163,13 +190,33 @@ void parts_save(const struct daemon *d)
 	int err = 0;
 
 	if (pins_folder(d->pins))
-		err = saved_write(dir, policy_set_files(d->policies),
+		err = saved_write(dir, SAVED_IN_FORCE,
+				  policy_set_files(d->policies),
 				  enforcer_plan(d->enforcer));
+	if (!err)
+		err = policy_modes_write(&d->modes, dir);
 	if (err)
 		log_err(err,
 			"cannot write to '%s': the next daemon will not "
 			"know what is in force",
 			dir);
+}
+
+void parts_forget(const struct options *options)
+{
+	past_forget(options->state_dir);
+	saved_remove(options->state_dir, SAVED_BEFORE);
+	saved_remove(options->state_dir, SAVED_IN_FORCE);
+	policy_modes_remove(options->state_dir);
+}
+
+static int adopt(struct daemon *d, struct first_plan *first)
+{
+	int err = enforcer_adopt(d->enforcer, &first->before);
+
+	for (size_t i = 0; !err && i < first->n_past; i++)
+		err = enforcer_recall(d->enforcer, first->past[i]);
+	return err;
 }
 
 /* What another daemon has left in force goes on until the new plan is. */
@@ -181,18 +228,23 @@ static int start_enforcing(struct daemon *d, struct first_plan *first)
 			   &d->enforcer);
 	if (err)
 		return log_err(err, "cannot start");
-	if (tracker_is_adopted(d->tracker))
-		err = enforcer_adopt(d->enforcer, &first->before);
+	err = enforcer_protect(d->enforcer, d->options->protected_paths,
+			       d->options->n_protected);
+	if (!err && tracker_is_adopted(d->tracker))
+		err = adopt(d, first);
 	if (!err)
 		err = start_dispatch(d);
 	if (!err)
-		err = enforcer_apply(d->enforcer, &first->plan);
+		err = parts_apply(d, policy_set_files(d->policies),
+				  &first->plan);
 	if (err)
 		return err;
 
 	d->is_applied = true;
 	pins_settle(d->pins, d->failures);
 	parts_save(d);
+	saved_remove(d->options->state_dir, SAVED_BEFORE);
+	guard_settle(d->guard);
 	return 0;
 }
 
@@ -209,7 +261,10 @@ int parts_start(struct daemon *d)
 	d->failures = &pins_state(d->pins)->failures;
 	tracefs_ensure();
 
-	err = first_plan(d->options, d->is_left, &first);
+	err = policy_modes_read(d->options->state_dir, &d->modes);
+	if (err)
+		log_err(err, "what was said of policies at run time is lost");
+	err = first_plan(d->options, d->is_left, &d->modes, &first);
 	if (err)
 		return err;
 	d->policies = TAKE(first.policies);
@@ -220,6 +275,8 @@ int parts_start(struct daemon *d)
 		err = describe_start(d->options, &d->describe);
 	if (!err)
 		err = start_processes(d);
+	if (!err)
+		err = guard_new(d->options, d->tracker, d->pins, &d->guard);
 	if (!err)
 		err = start_requests(d);
 	if (!err)
@@ -238,8 +295,11 @@ static void leave_pinned(struct daemon *d)
 		return;
 	if (d->enforcer)
 		enforcer_leave(d->enforcer);
-	if (d->tracker && (d->is_applied || tracker_is_adopted(d->tracker)))
-		tracker_leave(d->tracker);
+	if (!d->tracker || (!d->is_applied && !tracker_is_adopted(d->tracker)))
+		return;
+	tracker_leave(d->tracker);
+	if (d->guard)
+		guard_leave(d->guard);
 }
 
 void parts_end(struct daemon *d)
@@ -247,6 +307,7 @@ void parts_end(struct daemon *d)
 	leave_pinned(d);
 	enforcer_free(&d->enforcer);
 	tracker_free(&d->tracker);
+	guard_free(&d->guard);
 	ring_free(&d->ring);
 	dispatch_free(&d->dispatch);
 	requests_free(&d->requests);
@@ -256,5 +317,6 @@ void parts_end(struct daemon *d)
 		output_free(&d->outputs[--d->n_outputs]);
 	pins_free(&d->pins); /* its memory is used till here */
 	policy_set_free(&d->policies);
+	policy_modes_free(&d->modes);
 	control_free(&d->control);
 }

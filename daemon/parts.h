@@ -11,6 +11,7 @@
 
 #include "failure.h"
 #include "options.h"
+#include "policy_modes.h"
 #include "seed.h"
 #include "status_report.h"
 
@@ -28,10 +29,15 @@ struct daemon {
 	struct pins *pins;
 	bool is_applied; /* what is pinned is ours */
 	bool is_left;	 /* it goes on without us */
+	bool has_past;	 /* see past.h */
 	struct policy_set *policies;
+	struct policy_modes modes;
+	uint64_t confirm_ns; /* CLOCK_BOOTTIME: until when policies wait to be
+				confirmed; 0: none do */
 	struct output *outputs[MAX_OUTPUTS];
 	size_t n_outputs;
 	struct tracker *tracker;
+	struct guard *guard; /* NULL: the daemon is not protected */
 	struct proc_cache *processes;
 	struct describe *describe;
 	struct enforcer *enforcer;
@@ -45,8 +51,25 @@ struct daemon {
  * cannot. Returns 0 or a negative errno. */
 int parts_start(struct daemon *d);
 
+/**
+ * parts_apply() - enforce @plan: enforcer_apply()
+ * @files:  that it was made from
+ *
+ * Whenever this daemon ends, the next one can read what was reported. To be
+ * followed by parts_save().
+ */
+int parts_apply(struct daemon *d, const struct file_table *files,
+		struct plan **plan);
+
 /* Writes down what is in force for the next daemon. */
 void parts_save(const struct daemon *d);
+
+/* The ring was read: forgets policies that are gone, if nothing can come of
+ * them any more. */
+void parts_settle(struct daemon *d);
+
+/* Nothing is in force: the next daemon is to know of nothing. */
+void parts_forget(const struct options *options);
 
 /* Ends all but the loop, in the opposite order: outputs write what is left.
  * What is pinned goes on if d->is_left. */

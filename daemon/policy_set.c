@@ -2,48 +2,27 @@
 
 #include "policy_set.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "compile.h"
-#include "facts_host.h"
-#include "files.h"
-#include "lower_tracing.h"
-#include "marks.h"
 #include "policy.h"
+#include "policy_load.h"
+#include "snapshot.h"
 #include "source_files.h"
-#include "tree.h"
-
-/* The files and the policies in them at one load. */
-struct snapshot {
-	struct file_table table;
-	struct policy_entry *entries;
-	size_t n_entries;
-};
 
 struct policy_set {
 	char **paths;
 	size_t n_paths;
-	unsigned requests;    /* allowed, see facts.h */
-	struct snapshot now;  /* in force */
-	struct snapshot next; /* loaded, not committed */
-	const char *rejected; /* static */
+	unsigned requests;	  /* allowed, see facts.h */
+	struct snapshot now;	  /* in force */
+	struct snapshot next;	  /* loaded, not committed */
+	const char *rejected;	  /* static */
+	struct blames blames;	  /* of the load that is not committed */
+	struct file_table trial;  /* texts that nobody has confirmed */
+	struct file_table before; /* what was in force in their place */
 };
-
-static void snapshot_free(struct snapshot *snapshot)
-{
-	for (size_t i = 0; i < snapshot->n_entries; i++) {
-		free(snapshot->entries[i].name);
-		free(snapshot->entries[i].file);
-		free(snapshot->entries[i].error);
-	}
-	free(snapshot->entries);
-	file_table_free(&snapshot->table);
-	*snapshot = (struct snapshot){ 0 };
-}
 
 int policy_set_new(char *const *paths, size_t n_paths, struct policy_set **ret)
 {
@@ -82,250 +61,232 @@ void policy_set_free(struct policy_set **set)
 	free((*set)->paths);
 	snapshot_free(&(*set)->now);
 	snapshot_free(&(*set)->next);
+	blames_free(&(*set)->blames);
+	file_table_free(&(*set)->trial);
+	file_table_free(&(*set)->before);
 	free(*set);
 	*set = NULL;
 }
 
-/* Parses @text into @policies, with the messages of this file alone. */
-static int parse_text(struct policies *policies, const struct source_file *file,
-		      const struct buf *text, struct diag *diag)
-{
-	return policies_parse(policies, file->path,
-			      text->data ? text->data : "", text->len, diag);
-}
-
-static int keep_error(struct source_file *file, const struct diag *diag)
-{
-	const char *text = "out of memory";
-
-	for (size_t i = 0; i < diag->n_messages; i++) {
-		if (diag->messages[i].severity == SEVERITY_ERROR) {
-			text = diag->messages[i].text;
-			break;
-		}
-	}
-	file->wrong = true;
-	file->error = strdup(text);
-	return file->error ? 0 : -ENOMEM;
-}
-
-/* What was right before stays in force. */
-static int fall_back(const struct policy_set *set, struct source_file *file,
-		     const struct diag *why, struct policies *policies)
-{
-	const struct source_file *before =
-		file_table_find(&set->now.table, file->path);
-	CLEANUP(diag_free) struct diag ignored = { 0 };
-	int err;
-
-	err = keep_error(file, why);
-	if (err || !before || !before->text.data)
-		return err;
-
-	buf_add(&file->text, before->text.data, before->text.len);
-	if (file->text.failed)
-		return -ENOMEM;
-
-	err = parse_text(policies, file, &file->text, &ignored);
-	return err == -EINVAL ? 0 : err;
-}
-
-/* Reads and parses one file, or what it was before. */
-static int load_file(const struct policy_set *set, struct source_file *file,
-		     struct policies *policies, struct diag *diag)
-{
-	CLEANUP(diag_free) struct diag own = { 0 };
-	CLEANUP(buf_free) struct buf text = { 0 };
-	int err;
-
-	err = files_read(file->path, TREE_MAX_BYTES, &text);
-	if (err && err != -ENOMEM) {
-		diag_add(&own, SEVERITY_ERROR, file->path, (struct pos){ 0 },
-			 "%s", files_strerror(-err));
-		err = -EINVAL;
-	}
-	if (!err)
-		err = parse_text(policies, file, &text, &own);
-
-	if (!err) {
-		file->text = text;
-		text = (struct buf){ 0 };
-	} else if (err == -EINVAL) {
-		err = fall_back(set, file, &own, policies);
-	}
-	diag_move(diag, &own);
-	return err;
-}
-
-static int add_entry(struct snapshot *snapshot, const char *name,
-		     const struct source_file *file)
-{
-	struct policy_entry *entry = array_grow(
-		&snapshot->entries, snapshot->n_entries, sizeof(*entry));
-
-	if (!entry)
-		return -ENOMEM;
-	snapshot->n_entries++;
-
-	entry->file = strdup(file->path);
-	entry->name = name ? strdup(name) : NULL;
-	entry->error = file->error ? strdup(file->error) : NULL;
-	if (!entry->file || (name && !entry->name) ||
-	    (file->error && !entry->error))
-		return -ENOMEM;
-	return 0;
-}
-
-static int list_entries(struct snapshot *snapshot,
-			const struct policies *policies)
-{
-	for (size_t i = 0; i < snapshot->table.n; i++) {
-		const struct source_file *file = &snapshot->table.files[i];
-		size_t n = 0;
-		int err = 0;
-
-		for (size_t j = 0; !err && j < policies->n; j++) {
-			if (strcmp(policies->items[j]->file, file->path))
-				continue;
-			err = add_entry(snapshot, policies->items[j]->name,
-					file);
-			n++;
-		}
-		if (!err && !n)
-			err = add_entry(snapshot, NULL, file);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static int compile_policies(const struct policies *policies, unsigned requests,
-			    const struct plan *running, struct diag *diag,
-			    struct plan **ret)
-{
-	CLEANUP(ruleset_free) struct ruleset *rules = NULL;
-	CLEANUP(facts_free) struct facts facts = facts_host();
-	int err;
-
-	facts.requests = requests;
-	err = lower_tracing(policies, &facts, diag, &rules);
-	if (!err && running)
-		err = marks_keep(rules, running->marks, running->n_marks);
-	if (err == -ENOSPC) {
-		diag_add(diag, SEVERITY_ERROR, "policies", (struct pos){ 0 },
-			 "the followed sets of processes in force and the new "
-			 "ones are more "
-			 "than %d together: reload without some of the old "
-			 "ones first",
-			 MAX_MARKS);
-		return -EINVAL;
-	}
-	if (err)
-		return err;
-	return compile(rules, diag, ret);
-}
-
-/* Those that were in force come first, so that a new file cannot take a name
- * from them. */
-static int load_files(const struct policy_set *set, struct file_table *table,
-		      struct policies *policies, struct diag *diag)
-{
-	int err = 0;
-
-	for (int known = 1; known >= 0; known--) {
-		for (size_t i = 0; !err && i < table->n; i++) {
-			struct source_file *file = &table->files[i];
-			const struct source_file *before =
-				file_table_find(&set->now.table, file->path);
-
-			if ((before && before->text.data) == known)
-				err = load_file(set, file, policies, diag);
-		}
-	}
-	return err;
-}
-
-int policy_set_resume(struct policy_set *set, struct saved *saved,
-		      struct plan **ret)
+static int recall(const struct policy_set *set, const struct saved *saved,
+		  struct policies *policies, struct plan **ret)
 {
 	const struct plan before = {
 		.marks = saved->marks,
 		.n_marks = saved->n_marks,
 	};
-	CLEANUP(policies_free) struct policies policies = { 0 };
 	CLEANUP(diag_free) struct diag diag = { 0 };
 	int err = 0;
 
 	for (size_t i = 0; !err && i < saved->files.n; i++) {
 		const struct source_file *file = &saved->files.files[i];
 
-		err = parse_text(&policies, file, &file->text, &diag);
+		err = policy_load_text(policies, file, &file->text, &diag);
 	}
-	if (!err)
-		err = compile_policies(&policies, set->requests, &before, &diag,
-				       ret);
+	return err ? err
+		   : policy_load_compile(policies, set->requests, &before,
+					 &diag, ret);
+}
+
+int policy_set_recall(const struct policy_set *set, const struct saved *saved,
+		      struct plan **ret)
+{
+	CLEANUP(policies_free) struct policies policies = { 0 };
+
+	return recall(set, saved, &policies, ret);
+}
+
+int policy_set_resume(struct policy_set *set, struct saved *saved,
+		      struct plan **ret)
+{
+	CLEANUP(policies_free) struct policies policies = { 0 };
+	int err = recall(set, saved, &policies, ret);
+
 	if (err == -ENOMEM)
 		return err;
 
 	snapshot_free(&set->now);
 	set->now.table = saved->files;
 	saved->files = (struct file_table){ 0 };
+	if (!err)
+		err = snapshot_list(&set->now, &policies);
 	return err;
 }
 
-/* Equal files make equal plans, whatever was in force before. */
-static int order_policies(const struct file_table *table,
-			  struct policies *policies)
+/* Files that are on trial and that no path leads to come last. */
+static int list_files(const struct policy_set *set, struct diag *diag,
+		      struct file_table *ret)
 {
-	struct policy **items = calloc(policies->n + 1, sizeof(*items));
-	size_t n = 0;
+	int err = file_table_list(set->paths, set->n_paths, &set->now.table,
+				  diag, ret);
 
-	if (!items)
-		return -ENOMEM;
-	for (size_t i = 0; i < table->n; i++) {
-		for (size_t j = 0; j < policies->n; j++) {
-			struct policy *policy = policies->items[j];
-
-			if (!policy ||
-			    strcmp(policy->file, table->files[i].path))
-				continue;
-			items[n++] = policy;
-			policies->items[j] = NULL;
-		}
-	}
-	assert(n == policies->n);
-	free(policies->items);
-	policies->items = items;
-	return 0;
+	for (size_t i = 0; !err && i < set->trial.n; i++)
+		if (!file_table_find(ret, set->trial.files[i].path))
+			err = file_table_add(ret, set->trial.files[i].path,
+					     false);
+	return err;
 }
 
+/* Blames the files that the errors are about. Returns whether there are any
+ * that were not blamed before. */
+static bool blame_all(struct policy_set *set, const struct file_table *table,
+		      const struct diag *diag)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < diag->n_messages; i++) {
+		const struct message *message = &diag->messages[i];
+
+		if (message->severity == SEVERITY_ERROR &&
+		    file_table_find(table, message->file))
+			any |= !blames_add(&set->blames, message->file,
+					   message->text);
+	}
+	return any;
+}
+
+/* One try. What is wrong with single files is said in @reads, what with all
+ * together in @diag. */
+static int load_once(struct policy_set *set, const struct plan *running,
+		     struct diag *reads, struct diag *diag,
+		     struct snapshot *next, struct plan **ret)
+{
+	const struct policy_load load = {
+		.before = &set->now.table,
+		.trial = &set->trial,
+		.blames = &set->blames,
+	};
+	CLEANUP(policies_free) struct policies policies = { 0 };
+	int err;
+
+	err = list_files(set, reads, &next->table);
+	if (!err)
+		err = policy_load_files(&load, &next->table, &policies, reads);
+	if (!err)
+		err = policy_load_order(&next->table, &policies);
+	if (!err)
+		err = policy_load_compile(&policies, set->requests, running,
+					  diag, ret);
+	if (!err)
+		err = snapshot_list(next, &policies);
+	return err;
+}
+
+/* Files that are to blame for what does not compile are left out, or have what
+ * they had: each time, there is one less. */
 int policy_set_load(struct policy_set *set, const struct plan *running,
 		    struct diag *diag, struct plan **ret)
 {
-	CLEANUP(snapshot_free) struct snapshot next = { 0 };
-	CLEANUP(policies_free) struct policies policies = { 0 };
-	CLEANUP(plan_free) struct plan *plan = NULL;
+	for (;;) {
+		CLEANUP(snapshot_free) struct snapshot next = { 0 };
+		CLEANUP(diag_free) struct diag reads = { 0 };
+		CLEANUP(diag_free) struct diag own = { 0 };
+		bool again;
+		int err;
+
+		err = load_once(set, running, &reads, &own, &next, ret);
+		again = err == -EINVAL && blame_all(set, &next.table, &own);
+		diag_move(diag, &own);
+		if (again)
+			continue;
+		diag_move(diag, &reads);
+		if (err)
+			return err;
+
+		snapshot_free(&set->next);
+		set->next = next;
+		next = (struct snapshot){ 0 };
+		return 0;
+	}
+}
+
+bool policy_set_blame(struct policy_set *set, const char *file,
+		      const char *error)
+{
+	const struct source_file *next =
+		file_table_find(&set->next.table, file);
+	const struct source_file *now = file_table_find(&set->now.table, file);
+
+	if (!next || next->wrong)
+		return false;
+	if (now && now->text.len == next->text.len &&
+	    !memcmp(now->text.data, next->text.data, now->text.len))
+		return false;
+	return !blames_add(&set->blames, file, error);
+}
+
+/* Copies of the texts in force of the files in @of. */
+static int copy_texts(const struct file_table *now, const struct file_table *of,
+		      struct file_table *ret)
+{
+	for (size_t i = 0; i < of->n; i++) {
+		const char *path = of->files[i].path;
+		const struct source_file *file = file_table_find(now, path);
+		int err = file_table_add(ret, path, false);
+		struct buf *text = err ? NULL : &ret->files[i].text;
+
+		if (!err && file && file->text.data)
+			buf_add(text, file->text.data, file->text.len);
+		if (err || text->failed)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int policy_set_try(struct policy_set *set, struct file_table *texts)
+{
+	CLEANUP(file_table_free) struct file_table before = { 0 };
 	int err;
 
-	err = file_table_list(set->paths, set->n_paths, &set->now.table, diag,
-			      &next.table);
-	if (!err)
-		err = load_files(set, &next.table, &policies, diag);
-	if (!err)
-		err = order_policies(&next.table, &policies);
-	if (!err)
-		err = compile_policies(&policies, set->requests, running, diag,
-				       &plan);
-	if (!err)
-		err = list_entries(&next, &policies);
+	if (set->trial.n)
+		return -EBUSY;
+	err = copy_texts(&set->now.table, texts, &before);
 	if (err)
 		return err;
-
-	snapshot_free(&set->next);
-	set->next = next;
-	next = (struct snapshot){ 0 };
-	*ret = TAKE(plan);
+	set->before = before;
+	before = (struct file_table){ 0 };
+	set->trial = *texts;
+	*texts = (struct file_table){ 0 };
 	return 0;
+}
+
+const struct file_table *policy_set_trial(const struct policy_set *set)
+{
+	return &set->trial;
+}
+
+const struct file_table *policy_set_before(const struct policy_set *set)
+{
+	return &set->before;
+}
+
+/* Moves the texts of @before to where they were in force. */
+static void put_back(struct file_table *now, struct file_table *before)
+{
+	for (size_t i = 0; i < before->n; i++) {
+		struct source_file *file =
+			file_table_find(now, before->files[i].path);
+
+		if (!file)
+			continue;
+		buf_free(&file->text);
+		file->text = before->files[i].text;
+		before->files[i].text = (struct buf){ 0 };
+	}
+}
+
+void policy_set_undo_trial(struct policy_set *set, struct file_table *before)
+{
+	put_back(&set->now.table, before);
+	file_table_free(before);
+}
+
+void policy_set_end_trial(struct policy_set *set, bool confirmed)
+{
+	if (!confirmed)
+		put_back(&set->now.table, &set->before);
+	file_table_free(&set->before);
+	file_table_free(&set->trial);
 }
 
 void policy_set_commit(struct policy_set *set)
@@ -334,12 +295,14 @@ void policy_set_commit(struct policy_set *set)
 	set->now = set->next;
 	set->next = (struct snapshot){ 0 };
 	set->rejected = NULL;
+	blames_free(&set->blames);
 }
 
 void policy_set_reject(struct policy_set *set, const char *why)
 {
 	snapshot_free(&set->next);
 	set->rejected = why;
+	blames_free(&set->blames);
 }
 
 const char *policy_set_rejected(const struct policy_set *set)
@@ -354,7 +317,8 @@ static size_t count_wrong(const struct policy_set *set, bool named_only)
 	for (size_t i = 0; i < set->now.table.n; i++) {
 		const struct source_file *file = &set->now.table.files[i];
 
-		n += file->wrong && (file->named || !named_only);
+		n += file->wrong &&
+		     (!named_only || (file->named && !file->text.data));
 	}
 	return n;
 }
@@ -374,9 +338,21 @@ const struct file_table *policy_set_files(const struct policy_set *set)
 	return &set->now.table;
 }
 
+const struct file_table *policy_set_next_files(const struct policy_set *set)
+{
+	return &set->next.table;
+}
+
 const struct policy_entry *policy_set_entries(const struct policy_set *set,
 					      size_t *n)
 {
 	*n = set->now.n_entries;
 	return set->now.entries;
+}
+
+const struct policy_entry *policy_set_loaded(const struct policy_set *set,
+					     size_t *n)
+{
+	*n = set->next.n_entries;
+	return set->next.entries;
 }

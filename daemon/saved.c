@@ -3,19 +3,21 @@
 #include "saved.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
-#include "files.h"
 #include "marks.h"
+#include "state_file.h"
 
 enum {
 	MAX_BYTES = 1 << 30,
 	MAX_ITEMS = 1 << 20,
+};
+
+static const char *const names[] = {
+	[SAVED_IN_FORCE] = "policies",
+	[SAVED_BEFORE] = "before",
 };
 
 static const char magic[8] = "haetae01";
@@ -54,116 +56,42 @@ static void put_mark(struct buf *out, const struct mark *mark)
 		put_bytes(out, mark->paths[i].text, mark->paths[i].len);
 }
 
-static void put_all(struct buf *out, const struct file_table *files,
-		    const struct plan *plan)
+void saved_put(struct buf *out, const struct file_table *files,
+	       const struct plan *plan)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < files->n; i++)
-		n += files->files[i].text.data != NULL;
+		n += !plan || files->files[i].text.data;
 
 	buf_add(out, magic, sizeof(magic));
 	put_number(out, n);
 	for (size_t i = 0; i < files->n; i++) {
 		const struct source_file *file = &files->files[i];
 
-		if (!file->text.data)
+		if (plan && !file->text.data)
 			continue;
 		put_bytes(out, file->path, strlen(file->path));
-		put_bytes(out, file->text.data, file->text.len);
+		put_bytes(out, file->text.data ? file->text.data : "",
+			  file->text.len);
 	}
-	put_number(out, plan->n_marks);
-	for (size_t i = 0; i < plan->n_marks; i++)
+	put_number(out, plan ? plan->n_marks : 0);
+	for (size_t i = 0; plan && i < plan->n_marks; i++)
 		put_mark(out, &plan->marks[i]);
 }
 
-static int write_all(int fd, const struct buf *bytes)
-{
-	size_t done = 0;
-
-	while (done < bytes->len) {
-		ssize_t n = write(fd, bytes->data + done, bytes->len - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		done += (size_t)n;
-	}
-	return 0;
-}
-
-static int path_in(const char *dir, const char *name,
-		   char path[static PATH_MAX])
-{
-	int len = snprintf(path, PATH_MAX, "%s/%s", dir, name);
-
-	return len < PATH_MAX ? 0 : -ENAMETOOLONG;
-}
-
-/* And the folder above, if need be. */
-static int make_dir(const char *dir)
-{
-	char parent[PATH_MAX];
-	char *slash;
-
-	if (!mkdir(dir, 0700) || errno == EEXIST)
-		return 0;
-	if (errno != ENOENT ||
-	    snprintf(parent, sizeof(parent), "%s", dir) >= (int)sizeof(parent))
-		return -errno;
-	slash = strrchr(parent, '/');
-	if (!slash)
-		return -ENOENT;
-	*slash = '\0';
-	if (mkdir(parent, 0755) || mkdir(dir, 0700))
-		return -errno;
-	return 0;
-}
-
-static int replace(const char *dir, const struct buf *bytes)
-{
-	CLEANUP(close_fd) int fd = -1;
-	char path[PATH_MAX], new[PATH_MAX];
-	int err;
-
-	err = path_in(dir, "policies", path);
-	if (!err)
-		err = path_in(dir, "policies.new", new);
-	if (!err)
-		err = make_dir(dir);
-	if (err)
-		return err;
-
-	unlink(new);
-	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-		  0600);
-	if (fd < 0)
-		return -errno;
-	err = write_all(fd, bytes);
-	if (!err && rename(new, path))
-		err = -errno;
-	if (err)
-		unlink(new);
-	return err;
-}
-
-int saved_write(const char *dir, const struct file_table *files,
-		const struct plan *plan)
+int saved_write(const char *dir, enum saved_kind kind,
+		const struct file_table *files, const struct plan *plan)
 {
 	CLEANUP(buf_free) struct buf bytes = { 0 };
 
-	put_all(&bytes, files, plan);
-	return bytes.failed ? -ENOMEM : replace(dir, &bytes);
+	saved_put(&bytes, files, plan);
+	return bytes.failed ? -ENOMEM : state_write(dir, names[kind], &bytes);
 }
 
-void saved_remove(const char *dir)
+void saved_remove(const char *dir, enum saved_kind kind)
 {
-	char path[PATH_MAX];
-
-	if (!path_in(dir, "policies", path))
-		unlink(path);
-	rmdir(dir);
+	state_remove(dir, names[kind]);
 }
 
 /* ---- reading ---- */
@@ -281,25 +209,28 @@ static int take_all(struct reader *reader, struct saved *saved)
 	return err;
 }
 
-int saved_read(const char *dir, struct saved *ret)
+int saved_take(const struct buf *bytes, struct saved *ret)
 {
 	CLEANUP(saved_free) struct saved saved = { 0 };
-	CLEANUP(buf_free) struct buf bytes = { 0 };
-	struct reader reader;
-	char path[PATH_MAX];
-	int err;
+	struct reader reader = { .at = bytes->data, .left = bytes->len };
+	int err = take_all(&reader, &saved);
 
-	err = path_in(dir, "policies", path);
-	if (!err)
-		err = files_read(path, MAX_BYTES, &bytes);
-	if (err)
-		return err;
-
-	reader = (struct reader){ .at = bytes.data, .left = bytes.len };
-	err = take_all(&reader, &saved);
 	if (err)
 		return err;
 	*ret = saved;
 	saved = (struct saved){ 0 };
 	return 0;
+}
+
+int saved_bytes(const char *dir, enum saved_kind kind, struct buf *ret)
+{
+	return state_read(dir, names[kind], MAX_BYTES, ret);
+}
+
+int saved_read(const char *dir, enum saved_kind kind, struct saved *ret)
+{
+	CLEANUP(buf_free) struct buf bytes = { 0 };
+	int err = saved_bytes(dir, kind, &bytes);
+
+	return err ? err : saved_take(&bytes, ret);
 }

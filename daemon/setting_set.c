@@ -112,6 +112,34 @@ void clear_variables(struct options *options)
 	clear_texts(&options->environment, &options->n_environment);
 }
 
+int add_protected(const struct setting *setting, struct options *options,
+		  const char *value)
+{
+	(void)setting;
+	return *value == '/' ? add_text(&options->protected_paths,
+					&options->n_protected, value)
+			     : -EINVAL;
+}
+
+void clear_protected(struct options *options)
+{
+	clear_texts(&options->protected_paths, &options->n_protected);
+}
+
+int add_writer(const struct setting *setting, struct options *options,
+	       const char *value)
+{
+	(void)setting;
+	return *value == '/'
+		       ? add_text(&options->writers, &options->n_writers, value)
+		       : -EINVAL;
+}
+
+void clear_writers(struct options *options)
+{
+	clear_texts(&options->writers, &options->n_writers);
+}
+
 int add_ancestors(const struct setting *setting, struct options *options,
 		  const char *value)
 {
@@ -250,6 +278,25 @@ int set_on_stop(const struct setting *setting, struct options *options,
 		return -EINVAL;
 	*keep = *value == 'k';
 	return 0;
+}
+
+int set_protection(const struct setting *setting, struct options *options,
+		   const char *value)
+{
+	static const char *const names[] = {
+		[PROTECTION_OFF] = "off",
+		[PROTECTION_ON] = "on",
+		[PROTECTION_REQUIRE] = "require",
+	};
+	enum protection *protection = member(setting, options);
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			*protection = (enum protection)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
 }
 
 int set_attach_kind(const struct setting *setting, struct options *options,

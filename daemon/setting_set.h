@@ -23,6 +23,8 @@ int set_switch(const struct setting *setting, struct options *options,
 	       const char *value);
 int set_on_stop(const struct setting *setting, struct options *options,
 		const char *value);
+int set_protection(const struct setting *setting, struct options *options,
+		   const char *value);
 int set_attach_kind(const struct setting *setting, struct options *options,
 		    const char *value);
 /* From @setting->min to @setting->max. */
@@ -41,6 +43,12 @@ void clear_network_actions(struct options *options);
 int add_variable(const struct setting *setting, struct options *options,
 		 const char *value);
 void clear_variables(struct options *options);
+int add_protected(const struct setting *setting, struct options *options,
+		  const char *value);
+void clear_protected(struct options *options);
+int add_writer(const struct setting *setting, struct options *options,
+	       const char *value);
+void clear_writers(struct options *options);
 int add_ancestors(const struct setting *setting, struct options *options,
 		  const char *value);
 void clear_ancestors(struct options *options);

@@ -95,6 +95,23 @@ static const struct setting settings[] = {
 		  "stopped",
 	  .set = set_on_stop,
 	  SETTING(keep) },
+	{ .name = "self-protection",
+	  .is_key = true,
+	  .value = "MODE",
+	  .expects = "off, on or require",
+	  .help = "let nobody but the daemon stop it or change what is its: "
+		  "off, on (where the kernel can) or require",
+	  .set = set_protection,
+	  SETTING(self_protection) },
+	{ .name = "self-protection-allow",
+	  .kind = SETTING_LIST,
+	  .is_key = true,
+	  .value = "FILE",
+	  .expects = "the path of a program",
+	  .help = "but let this program write its files; repeatable",
+	  .set = add_writer,
+	  .clear = clear_writers,
+	  SETTING(writers) },
 	{ .name = "attach-kind",
 	  .is_key = true,
 	  .value = "KIND",
@@ -125,6 +142,13 @@ static const struct setting settings[] = {
 	  .help = "leave namespaces out of events",
 	  .set = set_switch,
 	  SETTING(process_namespaces) },
+	{ .name = "parent-rights",
+	  .kind = SETTING_SWITCH,
+	  .is_key = true,
+	  .expects = "true or false",
+	  .help = "show credentials and namespaces of parents, too",
+	  .set = set_switch,
+	  SETTING(parent_rights) },
 	{ .name = "user-names",
 	  .kind = SETTING_SWITCH,
 	  .is_key = true,
@@ -169,6 +193,16 @@ static const struct setting settings[] = {
 	  .min = 256,
 	  .max = MAX_LIST,
 	  SETTING(argv_bytes) },
+	{ .name = "protected",
+	  .kind = SETTING_LIST,
+	  .is_key = true,
+	  .value = "FILE",
+	  .expects = "the full path of a program",
+	  .help = "let policies spare the program FILE that root runs, unless "
+		  "they say\n      otherwise; repeatable",
+	  .set = add_protected,
+	  .clear = clear_protected,
+	  SETTING(protected_paths) },
 	{ .name = "process-cache-size",
 	  .is_key = true,
 	  .value = "N",
@@ -216,6 +250,32 @@ void setting_clear(const struct setting *setting, struct options *options)
 		setting->clear(options);
 }
 
+/* The way in for who has to mend the host, and what he does that with. The
+ * first process is protected whatever it runs. */
+static int protect_default(struct options *options)
+{
+	static const char *const paths[] = {
+		"/usr/bin/haetae",
+		"/usr/bin/login",
+		"/usr/bin/su",
+		"/usr/bin/sudo",
+		"/usr/bin/systemctl",
+		"/usr/lib/openssh/sshd-auth",
+		"/usr/lib/openssh/sshd-session",
+		"/usr/lib/systemd/systemd",
+		"/usr/lib/systemd/systemd-executor",
+		"/usr/lib/systemd/systemd-logind",
+		"/usr/sbin/agetty",
+		"/usr/sbin/haetaed",
+		"/usr/sbin/sshd",
+	};
+	int err = 0;
+
+	for (size_t i = 0; !err && i < ARRAY_SIZE(paths); i++)
+		err = add_protected(NULL, options, paths[i]);
+	return err;
+}
+
 int settings_default(struct options *ret)
 {
 	CLEANUP(options_free)
@@ -238,7 +298,9 @@ int settings_default(struct options *ret)
 	options.pin_dir = strdup("/sys/fs/bpf/haetae");
 	options.state_dir = strdup("/run/haetae/state");
 	if (!options.config || !options.control || !options.pin_dir ||
-	    !options.state_dir || add_policy(NULL, &options, OPTIONS_POLICIES))
+	    !options.state_dir ||
+	    add_policy(NULL, &options, OPTIONS_POLICIES) ||
+	    protect_default(&options))
 		return -ENOMEM;
 
 	*ret = options;
@@ -250,6 +312,8 @@ void options_free(struct options *options)
 {
 	clear_policies(options);
 	clear_variables(options);
+	clear_writers(options);
+	clear_protected(options);
 	free(options->config);
 	free(options->export_path);
 	free(options->control);

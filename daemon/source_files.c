@@ -31,7 +31,7 @@ struct source_file *file_table_find(const struct file_table *table,
 	return NULL;
 }
 
-static int add_file(struct file_table *table, const char *path, bool named)
+int file_table_add(struct file_table *table, const char *path, bool named)
 {
 	struct source_file *file =
 		array_grow(&table->files, table->n, sizeof(*file));
@@ -55,7 +55,7 @@ static int add_folder(struct file_table *table, const char *path)
 
 	err = files_list(path, suffixes, &list);
 	for (size_t i = 0; !err && i < list.n; i++)
-		err = add_file(table, list.paths[i], false);
+		err = file_table_add(table, list.paths[i], false);
 	return err;
 }
 
@@ -86,7 +86,7 @@ static int keep_folder(const struct file_table *before, const char *path,
 
 		if (file->named || !is_below(file->path, path))
 			continue;
-		err = add_file(table, file->path, false);
+		err = file_table_add(table, file->path, false);
 		if (err)
 			return err;
 	}
@@ -111,7 +111,7 @@ static int list_path(const struct file_table *before, const char *path,
 	int err;
 
 	if (!is_folder(path) && !was_folder(before, path))
-		return add_file(table, path, true);
+		return file_table_add(table, path, true);
 
 	err = add_folder(table, path);
 	if (!err || err == -ENOMEM)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "diag.h"
@@ -16,6 +17,7 @@ struct source_file {
 	bool named;	 /* by the administrator, not found in a folder */
 	bool wrong;	 /* what is on disk is not what is in force */
 	char *error;	 /* the first message on it */
+	int64_t since;	 /* it has been wrong, in seconds since 1970 */
 	struct buf text; /* the last good one; no data: none yet */
 };
 
@@ -25,6 +27,9 @@ struct file_table {
 };
 
 void file_table_free(struct file_table *table);
+
+/* Adds a file without a text. Returns 0; -ENOMEM. */
+int file_table_add(struct file_table *table, const char *path, bool named);
 
 /* NULL when @path is not in it. */
 struct source_file *file_table_find(const struct file_table *table,

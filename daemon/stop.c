@@ -9,8 +9,8 @@
 
 #include "base/mem.h"
 #include "log.h"
+#include "parts.h"
 #include "pins.h"
-#include "saved.h"
 
 static const char service[] = "org.freedesktop.systemd1";
 static const char manager[] = "/org/freedesktop/systemd1";
@@ -108,6 +108,6 @@ int stop_enforcing(const struct options *options)
 	int err = pins_end(options);
 
 	if (!err)
-		saved_remove(options->state_dir);
+		parts_forget(options);
 	return err;
 }

@@ -23,7 +23,8 @@ struct cli {
 	enum cli_output output;
 	bool strict;
 	bool quiet;
-	char **files; /* operands */
+	unsigned confirm; /* seconds; 0: not said */
+	char **files;	  /* operands */
 	int n_files;
 };
 
@@ -34,6 +35,9 @@ enum verb_option {
 	VERB_STRICT = 1 << 3,  /* --strict */
 	VERB_QUIET = 1 << 4,   /* --quiet */
 	VERB_FILES = 1 << 5,   /* one operand at least; else none */
+	VERB_NAME = 1 << 6,    /* a policy */
+	VERB_MODE = 1 << 7,    /* and maybe a mode */
+	VERB_CONFIRM = 1 << 8, /* --confirm */
 };
 
 struct verb {
@@ -47,5 +51,11 @@ struct verb {
 extern const struct verb verb_policy_check;
 extern const struct verb verb_policy_explain;
 extern const struct verb verb_policy_list;
+extern const struct verb verb_policy_enable;
+extern const struct verb verb_policy_disable;
+extern const struct verb verb_policy_mode;
+extern const struct verb verb_policy_apply;
+extern const struct verb verb_policy_confirm;
+extern const struct verb verb_policy_revert;
 extern const struct verb verb_events;
 extern const struct verb verb_status;

@@ -27,8 +27,8 @@ int client_fill(struct client *client);
  * client_take() - the next reply, of those that were read
  * @ret:  its parameters, owned by the caller
  *
- * Returns 0; -EAGAIN when more must be read; -EREMOTEIO for an error, whose
- * name is the string @ret; -EBADMSG.
+ * Returns 0; -EAGAIN when more must be read; -EREMOTEIO for an error, which is
+ * @ret; -EBADMSG.
  */
 int client_take(struct client *client, json_t **ret);
 
@@ -38,3 +38,7 @@ int client_failed(const struct client *client, int err, const json_t *reply);
 
 /* The reply to one call. Returns an exit status. */
 int client_ask(const char *path, const char *method, json_t **ret);
+
+/* Has the daemon change something; @parameters are taken, NULL: there are none.
+ * Returns an exit status, after saying what is wrong. */
+int client_change(const char *path, const char *method, json_t *parameters);

@@ -12,11 +12,14 @@
 enum {
 	EXIT_USAGE = 2,
 	GO_ON = -1,
+	DAY_S = 86400,
 };
 
 static const struct verb *const verbs[] = {
-	&verb_policy_check, &verb_policy_explain, &verb_policy_list,
-	&verb_events,	    &verb_status,
+	&verb_policy_check,  &verb_policy_explain, &verb_policy_list,
+	&verb_policy_enable, &verb_policy_disable, &verb_policy_mode,
+	&verb_policy_apply,  &verb_policy_confirm, &verb_policy_revert,
+	&verb_events,	     &verb_status,
 };
 
 static void print_help(FILE *file)
@@ -59,6 +62,34 @@ static int set_output(const struct verb *verb, const char *name,
 	return usage(verb);
 }
 
+/* "120", "120s", "5m", "1h": up to a day. Returns 0 if it is none. */
+static unsigned read_time(const char *text)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+	unsigned long unit = 1;
+
+	if (*text < '0' || *text > '9' || n > DAY_S)
+		return 0;
+	if (*end == 'h')
+		unit = 3600;
+	else if (*end == 'm')
+		unit = 60;
+	if (*end && (!strchr("smh", *end) || end[1]))
+		return 0;
+	return n * unit <= DAY_S ? (unsigned)(n * unit) : 0;
+}
+
+static int set_confirm(const struct verb *verb, struct cli *cli)
+{
+	cli->confirm = read_time(optarg);
+	if (cli->confirm)
+		return GO_ON;
+	log_msg(LOG_LEVEL_ERR, "'%s' is no time from 1s to 24h, as 120s or 5m",
+		optarg);
+	return usage(verb);
+}
+
 /* Returns GO_ON or an exit status; @verb NULL: stands before the verb. */
 static int apply_option(const struct verb *verb, int c, struct cli *cli)
 {
@@ -74,6 +105,8 @@ static int apply_option(const struct verb *verb, int c, struct cli *cli)
 	}
 	if (c == 'o' && (options & (VERB_JSON | VERB_COMPACT)))
 		return set_output(verb, optarg, cli);
+	if (c == 'w' && (options & VERB_CONFIRM))
+		return set_confirm(verb, cli);
 
 	if (c == 'c' && (options & VERB_CONTROL)) {
 		cli->control = optarg;
@@ -100,6 +133,7 @@ static int read_options(const struct verb *verb, int argc, char **argv,
 		{ "control", required_argument, NULL, 'c' },
 		{ "strict", no_argument, NULL, 's' },
 		{ "quiet", no_argument, NULL, 'q' },
+		{ "confirm", required_argument, NULL, 'w' },
 		{ "output", required_argument, NULL, 'o' },
 		{ 0 },
 	};
@@ -150,9 +184,33 @@ static int unknown_verb(int argc, char **argv)
 	return usage(NULL);
 }
 
+/* Returns GO_ON or an exit status. */
+static int check_operands(const struct verb *verb, const struct cli *cli)
+{
+	bool takes_name = verb->options & VERB_NAME;
+	bool takes_files = verb->options & VERB_FILES;
+	int most = takes_name ? 1 + !!(verb->options & VERB_MODE) : 0;
+
+	if (!cli->n_files && takes_files)
+		log_msg(LOG_LEVEL_ERR, "'%s' needs a file", verb->name);
+	else if (!cli->n_files && takes_name)
+		log_msg(LOG_LEVEL_ERR, "'%s' needs the name of a policy",
+			verb->name);
+	else if (!takes_files && cli->n_files > most)
+		log_msg(LOG_LEVEL_ERR, "'%s' does not take '%s'", verb->name,
+			cli->files[most]);
+	else if (cli->n_files == 2 && takes_name &&
+		 strcmp(cli->files[1], "enforce") != 0 &&
+		 strcmp(cli->files[1], "monitor") != 0)
+		log_msg(LOG_LEVEL_ERR, "'%s' is no mode: enforce or monitor",
+			cli->files[1]);
+	else
+		return GO_ON;
+	return usage(verb);
+}
+
 static int run(const struct verb *verb, int argc, char **argv, struct cli *cli)
 {
-	bool needs_files = verb->options & VERB_FILES;
 	int status;
 
 	/* getopt_long puts it into its messages. */
@@ -163,14 +221,9 @@ static int run(const struct verb *verb, int argc, char **argv, struct cli *cli)
 
 	cli->files = argv + optind;
 	cli->n_files = argc - optind;
-	if (needs_files != (cli->n_files > 0)) {
-		if (needs_files)
-			log_msg(LOG_LEVEL_ERR, "'%s' needs a file", verb->name);
-		else
-			log_msg(LOG_LEVEL_ERR, "'%s' does not take '%s'",
-				verb->name, cli->files[0]);
-		return usage(verb);
-	}
+	status = check_operands(verb, cli);
+	if (status != GO_ON)
+		return status;
 
 	status = verb->run(cli);
 	if (fflush(stdout) || ferror(stdout)) {

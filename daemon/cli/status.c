@@ -51,9 +51,17 @@ static void add_state(const json_t *status, struct buf *out)
 		 json_array_size(json_object_get(status, "hooks")));
 	if (n_errors)
 		buf_addf(out, "; with errors: %zu", n_errors);
+	if (json_object_get(status, "confirm_within"))
+		buf_addf(out,
+			 "\npolicies wait to be confirmed: reverted in %lld s",
+			 reply_number(status, "confirm_within"));
 	buf_addf(out, "\n%lld events written, %lld processes known\n",
 		 reply_number(status, "events"),
 		 reply_number(status, "processes"));
+	buf_adds(out, "self-protection ");
+	show_plain(out, reply_text(status, "self_protection"));
+	buf_addf(out, ", %lld attempts denied\n",
+		 reply_number(status, "denied"));
 }
 
 static void add_hooks(const json_t *status, struct buf *out)

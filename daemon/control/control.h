@@ -6,8 +6,9 @@
  *
  * Speaks Varlink (JSON messages, each ended by a NUL), interface
  * "org.haetae.Control": Status, PolicyList, Events (with "more": one reply an
- * event, in Tetragon's shape), and org.varlink.service. Root and the members
- * of one group only, by the peer's credentials. A client that does not read
+ * event, in Tetragon's shape), what changes policies, and org.varlink.service.
+ * Root and the members of one group only, by the peer's credentials; only root
+ * changes anything. A client that does not read
  * is never waited for: what does not fit into its backlog is left out, counted
  * and told to it.
  */
@@ -16,6 +17,7 @@
 #include <systemd/sd-event.h>
 
 #include "base/buf.h"
+#include "change.h"
 #include "status.h"
 
 struct control;
@@ -23,6 +25,9 @@ struct control;
 struct control_ops {
 	/* Fills @ret; valid until the next call of any function of @data. */
 	void (*status)(void *data, struct status *ret);
+	/* Does it. Appends why not, one sentence, to @why. Returns 0; -ENOENT:
+	 * there is no such policy; another negative errno. */
+	int (*change)(void *data, const struct change *change, struct buf *why);
 };
 
 enum {

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "control.h"
+#include "control_socket.h"
 
 enum {
 	READ_BYTES = 1 << 16,  /* at once, so that others have their turn */
@@ -247,6 +248,11 @@ void control_client_free(struct control_client **client)
 	buf_free(&(*client)->out);
 	free(*client);
 	*client = NULL;
+}
+
+bool control_client_is_root(const struct control_client *client)
+{
+	return control_socket_allows(client->fd, NO_GROUP);
 }
 
 void control_client_stream(struct control_client *client,

@@ -12,6 +12,7 @@
  * stream: {"parameters": {"lost": N}, "continues": true}.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
@@ -35,6 +36,9 @@ int control_client_new(sd_event *loop, int fd,
 		       const struct control_client_ops *ops, void *data,
 		       struct control_client **ret);
 void control_client_free(struct control_client **client);
+
+/* Is the peer root, or the user of the daemon? */
+bool control_client_is_root(const struct control_client *client);
 
 /* The call that is being answered opens a stream of events. */
 void control_client_stream(struct control_client *client,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "control_change.h"
 
 static void set_number(json_t *object, const char *key, uint64_t value)
 {
@@ -42,6 +43,13 @@ static json_t *policy_json(const struct status_policy *policy)
 	set_text(object, "error", policy->error);
 	set_number(object, "events", policy->events);
 	set_number(object, "kills", policy->kills);
+	set_number(object, "spared", policy->spared);
+	set_text(object, "mode", policy->mode);
+	set_text(object, "file_mode", policy->file_mode);
+	if (policy->error && policy->since_ns)
+		set_number(object, "since_ns", policy->since_ns);
+	if (policy->is_unconfirmed)
+		json_object_set_new(object, "unconfirmed", json_true());
 	return object;
 }
 
@@ -90,6 +98,10 @@ static void get_status(const struct control_service *service,
 	set_number(object, "start_ns", status.start_ns);
 	set_number(object, "events", status.events);
 	set_number(object, "processes", status.n_processes);
+	if (status.is_pending)
+		set_number(object, "confirm_within", status.confirm_within);
+	set_text(object, "self_protection", status.protection);
+	set_number(object, "denied", status.denied);
 	json_object_set_new(object, "hooks", hooks_json(&status));
 	json_object_set_new(object, "policies", policies_json(&status));
 	set_failures(object, status.failures);
@@ -155,20 +167,42 @@ static void get_description(const struct control_service *service,
 		      name);
 }
 
+enum {
+	MAX_PARAMETERS = 2,
+};
+
 struct method {
 	const char *name;
-	const char *parameter; /* the only one that it knows; NULL: none */
+	const char *parameters[MAX_PARAMETERS]; /* that it knows */
+	bool changes;				/* only root may */
 	/* NULL: a stream, which needs "more" and is opened without a reply */
 	void (*run)(const struct control_service *service,
 		    const struct varlink_call *call, struct buf *out);
 };
 
 static const struct method methods[] = {
-	{ "org.haetae.Control.Status", NULL, get_status },
-	{ "org.haetae.Control.PolicyList", NULL, list_policies },
-	{ "org.haetae.Control.Events", NULL, NULL },
-	{ "org.varlink.service.GetInfo", NULL, get_info },
-	{ "org.varlink.service.GetInterfaceDescription", "interface",
+	{ "org.haetae.Control.Status", { NULL }, false, get_status },
+	{ "org.haetae.Control.PolicyList", { NULL }, false, list_policies },
+	{ "org.haetae.Control.PolicySetMode",
+	  { "name", "mode" },
+	  true,
+	  control_set_mode },
+	{ "org.haetae.Control.PolicyEnable", { "name" }, true, control_enable },
+	{ "org.haetae.Control.PolicyDisable",
+	  { "name" },
+	  true,
+	  control_disable },
+	{ "org.haetae.Control.PolicyApply",
+	  { "files", "confirm_within" },
+	  true,
+	  control_apply },
+	{ "org.haetae.Control.PolicyConfirm", { NULL }, true, control_confirm },
+	{ "org.haetae.Control.PolicyRevert", { NULL }, true, control_revert },
+	{ "org.haetae.Control.Events", { NULL }, false, NULL },
+	{ "org.varlink.service.GetInfo", { NULL }, false, get_info },
+	{ "org.varlink.service.GetInterfaceDescription",
+	  { "interface" },
+	  false,
 	  get_description },
 };
 
@@ -201,6 +235,14 @@ static void no_method(const char *name, struct buf *out)
 			      name);
 }
 
+static bool knows(const struct method *method, const char *parameter)
+{
+	for (size_t i = 0; i < MAX_PARAMETERS && method->parameters[i]; i++)
+		if (!strcmp(method->parameters[i], parameter))
+			return true;
+	return false;
+}
+
 /* The first parameter that @method does not know; NULL: there is none. */
 static const char *unknown_parameter(const struct method *method,
 				     json_t *parameters)
@@ -208,10 +250,8 @@ static const char *unknown_parameter(const struct method *method,
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(
-		parameters, name,
-		value) if (!method->parameter ||
-			   strcmp(method->parameter, name)) return name;
+	json_object_foreach(parameters, name,
+			    value) if (!knows(method, name)) return name;
 	return NULL;
 }
 
@@ -231,6 +271,9 @@ void control_service_call(const struct control_service *service,
 	if (unknown)
 		varlink_error(out, VARLINK_ERROR("InvalidParameter"),
 			      "parameter", unknown);
+	else if (method->changes && !control_client_is_root(client))
+		varlink_error(out, VARLINK_ERROR("PermissionDenied"), NULL,
+			      NULL);
 	else if (call->upgrade)
 		varlink_error(out, VARLINK_ERROR("MethodNotImplemented"),
 			      "method", call->method);

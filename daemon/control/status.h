@@ -7,6 +7,7 @@
  * Borrowed from the daemon for the time of one call.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,11 +26,17 @@ struct status_hook {
 struct status_policy {
 	const char *name; /* NULL: not known */
 	const char *file;
-	const char *state; /* "enabled"; "error": the last good version of it
-			      is in force, if there was one */
+	const char *state; /* "enabled"; "disabled"; "error": the last good
+			      version of it is in force, if there was one */
 	const char *error; /* NULL, or the first message */
-	uint64_t events;   /* matches reported */
+	const char *mode;  /* now: "enforce", "monitor", "disabled"; NULL: none
+			    */
+	const char *file_mode; /* as its file says */
+	uint64_t since_ns;     /* error: since 1970; 0: not known */
+	bool is_unconfirmed;   /* its file was applied */
+	uint64_t events;       /* matches reported */
 	uint64_t kills;
+	uint64_t spared; /* see struct view_count */
 };
 
 struct status {
@@ -39,6 +46,10 @@ struct status {
 	uint64_t start_ns; /* since 1970 */
 	uint64_t events;   /* written to the outputs */
 	size_t n_processes;
+	bool is_pending;	 /* policies wait to be confirmed */
+	uint32_t confirm_within; /* seconds; 0: it is being reverted */
+	const char *protection;	 /* of the daemon: "off", "by lsm"... */
+	uint64_t denied;	 /* attempts on it */
 	const struct status_hook *hooks;
 	size_t n_hooks;
 	const struct status_policy *policies;

@@ -94,8 +94,47 @@ static void count_events(const struct enforcer *enforcer,
 				continue;
 			policy->events += running[i].counts[j].events;
 			policy->kills += running[i].counts[j].kills;
+			policy->spared += running[i].counts[j].spared;
 		}
 	}
+}
+
+static void fill_policy(const struct status_parts *parts,
+			const struct policy_entry *entry,
+			struct status_policy *ret)
+{
+	const char *rejected = policy_set_rejected(parts->policies);
+	const char *error = entry->error ? entry->error : rejected;
+	enum policy_mode mode = policy_modes_of(parts->modes, entry);
+
+	*ret = (struct status_policy){
+		.name = entry->name,
+		.file = entry->file,
+		.state = mode == MODE_DISABLED ? "disabled" : "enabled",
+		.error = error,
+		.since_ns = (uint64_t)entry->since * 1000000000,
+		.is_unconfirmed = file_table_find(
+			policy_set_trial(parts->policies), entry->file),
+	};
+	if (error)
+		ret->state = "error";
+	if (!entry->name)
+		return;
+	ret->mode = policy_mode_name(mode);
+	ret->file_mode = policy_mode_name(entry->mode);
+}
+
+/* Seconds that are left, rounded up. */
+static uint32_t seconds_to(uint64_t end_ns)
+{
+	struct timespec now;
+	uint64_t now_ns;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	now_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	return end_ns > now_ns
+		       ? (uint32_t)((end_ns - now_ns + 999999999) / 1000000000)
+		       : 0;
 }
 
 static void fill_policies(struct status_report *report,
@@ -104,23 +143,13 @@ static void fill_policies(struct status_report *report,
 	size_t n;
 	const struct policy_entry *entries =
 		policy_set_entries(parts->policies, &n);
-	const char *rejected = policy_set_rejected(parts->policies);
 
 	report->policies = calloc(n ? n : 1, sizeof(*report->policies));
 	if (!report->policies)
 		return;
 
 	for (size_t i = 0; i < n; i++) {
-		const char *error = entries[i].error;
-
-		if (!error)
-			error = rejected;
-		report->policies[i] = (struct status_policy){
-			.name = entries[i].name,
-			.file = entries[i].file,
-			.state = error ? "error" : "enabled",
-			.error = error,
-		};
+		fill_policy(parts, &entries[i], &report->policies[i]);
 		count_events(parts->enforcer, &report->policies[i]);
 	}
 	ret->policies = report->policies;
@@ -140,6 +169,10 @@ void status_report_fill(struct status_report *report,
 		.events = dispatch_count(parts->dispatch),
 		.n_processes = proc_cache_count(parts->processes),
 		.failures = parts->failures,
+		.is_pending = parts->confirm_ns,
+		.confirm_within = seconds_to(parts->confirm_ns),
+		.protection = guard_state(parts->guard),
+		.denied = guard_denied(parts->guard),
 	};
 	fill_hooks(report, parts->enforcer, ret);
 	fill_policies(report, parts, ret);

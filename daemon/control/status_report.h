@@ -7,6 +7,8 @@
 
 #include "dispatch.h"
 #include "enforcer.h"
+#include "guard.h"
+#include "policy_modes.h"
 #include "policy_set.h"
 #include "proc_cache.h"
 #include "status.h"
@@ -23,9 +25,12 @@ struct status_report {
 struct status_parts {
 	const struct enforcer *enforcer;
 	const struct policy_set *policies;
+	const struct policy_modes *modes;
+	uint64_t confirm_ns; /* see struct daemon */
 	const struct proc_cache *processes;
 	const struct dispatch *dispatch;
 	const struct failures *failures;
+	const struct guard *guard; /* NULL: none */
 };
 
 void status_report_start(struct status_report *report);

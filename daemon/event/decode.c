@@ -127,7 +127,8 @@ static bool decode_hook(struct cursor *cursor, struct decoded *ret)
 
 	if (!record || record->n_values > MAX_SOURCES ||
 	    record->n_words > MAX_WORDS || record->verdict > VERDICT_OVERRIDE ||
-	    record->stage > STAGE_RETURN || !is_error(record))
+	    record->stage > STAGE_RETURN || record->manner > MANNER_SPARED ||
+	    !is_error(record))
 		return false;
 
 	ret->hook.record = record;

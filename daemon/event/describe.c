@@ -48,6 +48,8 @@ void describe_free(struct describe **describe)
 		return;
 	while ((*describe)->kept.n)
 		forget(*describe);
+	for (size_t i = 0; i < DESCRIBE_RIGHTS; i++)
+		buf_free(&(*describe)->rights[i].text);
 	free((*describe)->ring);
 	accounts_free(&(*describe)->users);
 	accounts_free(&(*describe)->groups);
@@ -60,6 +62,7 @@ int describe_start(const struct options *options, struct describe **ret)
 	struct describe_conf conf = {
 		.credentials = options->process_credentials,
 		.namespaces = options->process_namespaces,
+		.parent_rights = options->parent_rights,
 		.user_names = options->user_names,
 		.ancestors = options->ancestors,
 		.users = "/etc/passwd",
@@ -149,6 +152,22 @@ void describe_keep(struct describe *describe, struct process *process,
 	memcpy(json->text, text.data, text.len);
 	process->json = json;
 	chain_add(&describe->kept, &json->link, size);
+}
+
+struct buf *describe_rights(struct describe *describe, const struct who *who)
+{
+	struct rights_text *next = &describe->rights[describe->next_rights];
+
+	for (size_t i = 0; i < DESCRIBE_RIGHTS; i++) {
+		struct rights_text *known = &describe->rights[i];
+
+		if (!memcmp(known->of, who, sizeof(known->of)))
+			return &known->text;
+	}
+	describe->next_rights = (describe->next_rights + 1) % DESCRIBE_RIGHTS;
+	memcpy(next->of, who, sizeof(next->of));
+	buf_clear(&next->text);
+	return &next->text;
 }
 
 /* In a container the number may be another's. */

@@ -6,8 +6,11 @@
  *
  * The options, what the host itself is (its namespaces, its users), and the
  * text of the processes that were shown last: a process has two events at
- * least, and a shell is the parent in many.
+ * least, and a shell is the parent in many. Of the rights of processes there
+ * are few on a host, and their text is the longest part.
  */
+
+#include <stddef.h>
 
 #include "abi.h"
 #include "accounts.h"
@@ -17,12 +20,25 @@
 struct describe_conf {
 	bool credentials;
 	bool namespaces;
+	bool parent_rights; /* both, of parents and ancestors too */
 	bool user_names;
 	unsigned ancestors; /* enum ancestors_of, a bit each */
 	const char *users;  /* "/etc/passwd" */
 	const char *groups;
 	uint32_t host[N_NAMESPACES]; /* inode numbers of those of the host; 0:
 					not known */
+};
+
+enum {
+	DESCRIBE_RIGHTS = 8,
+	/* What a struct who begins with. */
+	DESCRIBE_RIGHTS_SIZE = offsetof(struct who, auid),
+};
+
+/* The text of the rights and namespaces of all who have the same. */
+struct rights_text {
+	char of[DESCRIBE_RIGHTS_SIZE];
+	struct buf text;
 };
 
 struct describe {
@@ -33,6 +49,8 @@ struct describe {
 	char *ring;	   /* of its own, so that memory is not left in pieces
 			      between processes */
 	size_t at;	   /* where the next goes */
+	struct rights_text rights[DESCRIBE_RIGHTS];
+	unsigned next_rights; /* which is forgotten next */
 };
 
 enum {
@@ -53,6 +71,9 @@ void describe_host(uint32_t ret[static N_NAMESPACES]);
 /* Keeps @text for the next event of @process; others are forgotten for it. */
 void describe_keep(struct describe *describe, struct process *process,
 		   int64_t boot_offset, struct bytes text);
+
+/* Where the text of the rights of @who is kept; empty: it is not yet. */
+struct buf *describe_rights(struct describe *describe, const struct who *who);
 
 /* The names of the user and the group that @process acts as, by the files of
  * the host; NULL: none, or not of the host. Borrowed until the next call. */

@@ -7,12 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "abi_guard.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "clock.h"
 #include "decode.h"
 #include "event.h"
 #include "event_json.h"
+#include "guard_event.h"
 #include "loader.h"
 
 struct dispatch {
@@ -20,6 +22,7 @@ struct dispatch {
 	struct symbols *symbols;
 	struct loader *loader; /* NULL: nothing was to be loaded yet */
 	struct pieces *pieces;
+	struct guard_event *guard;
 	struct buf line;
 	uint64_t n_events;
 	int64_t boot_offset;
@@ -38,6 +41,8 @@ int dispatch_new(const struct dispatch_parts *parts, struct dispatch **ret)
 			  &dispatch->symbols);
 	if (!err)
 		err = pieces_new(parts->failures, &dispatch->pieces);
+	if (!err)
+		err = guard_event_new(&dispatch->guard);
 	if (err)
 		return err;
 
@@ -57,6 +62,7 @@ void dispatch_free(struct dispatch **dispatch)
 
 	loader_free(&(*dispatch)->loader);
 	pieces_free(&(*dispatch)->pieces);
+	guard_event_free(&(*dispatch)->guard);
 	symbols_free(&(*dispatch)->symbols);
 	buf_free(&(*dispatch)->line);
 	free(*dispatch);
@@ -95,6 +101,7 @@ static void emit(struct dispatch *dispatch, struct event *event,
 		output_event(parts->outputs[i], event, &dispatch->line);
 	if (parts->control)
 		control_event(parts->control, &dispatch->line);
+	parts->kept->sent = event->sequence;
 }
 
 static int dispatch_exec(struct dispatch *dispatch,
@@ -209,6 +216,7 @@ static void emit_winners(struct dispatch *dispatch, struct event *event,
 				continue;
 			}
 			count->kills += event_kills(event);
+			count->spared += event_spared(event) != NULL;
 			emit(dispatch, event, record->head);
 			make_requests(dispatch, event);
 		}
@@ -227,6 +235,24 @@ static const struct cgroup *cgroup_now(const struct dispatch *dispatch,
 		       : NULL;
 }
 
+/* Somebody tried what only the daemon may. */
+static int dispatch_guard(struct dispatch *dispatch,
+			  const struct decoded *record)
+{
+	struct event event = { 0 };
+	int err = proc_cache_get(dispatch->parts.processes, record->head,
+				 &event.process);
+
+	if (!err)
+		err = guard_event_fill(dispatch->guard, record, &event);
+	if (err)
+		return err;
+	event.hook.symbols = dispatch->symbols;
+	event.hook.cgroup = cgroup_now(dispatch, &event);
+	emit(dispatch, &event, record->head);
+	return 0;
+}
+
 static int dispatch_hook(struct dispatch *dispatch,
 			 const struct decoded *record)
 {
@@ -235,9 +261,15 @@ static int dispatch_hook(struct dispatch *dispatch,
 	struct running *running;
 	int err;
 
+	if (record->hook.record->image >= GUARD_IMAGE)
+		return dispatch_guard(dispatch, record);
 	running = enforcer_find(dispatch->parts.enforcer,
 				record->hook.record->image);
-	if (!running || !event_fits(record, hook_image_of(running->hook)))
+	if (!running) {
+		failure_add(dispatch->parts.failures, FAILURE_RECORD_UNREAD, 1);
+		return 0;
+	}
+	if (!event_fits(record, hook_image_of(running->hook)))
 		return -EBADMSG;
 	running->records++;
 

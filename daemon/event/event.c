@@ -127,19 +127,29 @@ static uint32_t acts(const struct event *event)
 	       (event_is_late(event) ? rule->late_act.flags : 0);
 }
 
-bool event_is_monitored(const struct event *event)
+static enum manner manner(const struct event *event)
 {
-	return event->hook.record->hook.record->monitored;
+	return event->hook.record->hook.record->manner;
+}
+
+const char *event_mode(const struct event *event)
+{
+	return manner(event) == MANNER_MONITORED ? "monitor" : NULL;
+}
+
+const char *event_spared(const struct event *event)
+{
+	return manner(event) == MANNER_SPARED ? "protected" : NULL;
 }
 
 bool event_kills(const struct event *event)
 {
-	return !event_is_monitored(event) && kills(event);
+	return manner(event) == MANNER_ENFORCED && kills(event);
 }
 
 bool event_denies(const struct event *event)
 {
-	return !event_is_monitored(event) && acts(event) & ACT_OVERRIDE;
+	return manner(event) == MANNER_ENFORCED && acts(event) & ACT_OVERRIDE;
 }
 
 const char *event_would(const struct event *event)
@@ -149,7 +159,7 @@ const char *event_would(const struct event *event)
 
 const char *event_outcome(const struct event *event)
 {
-	if (!event_is_monitored(event))
+	if (manner(event) == MANNER_ENFORCED)
 		return event_would(event);
 	return strongest(acts(event) & ACTS_HARMLESS)->outcome;
 }

@@ -84,8 +84,12 @@ const char *event_outcome(const struct event *event);
 /* The same if the policy enforced what it says; static. */
 const char *event_would(const struct event *event);
 
-/* A match of a policy that only reports: it enforced nothing. */
-bool event_is_monitored(const struct event *event);
+/* "monitor": the policy only reports; NULL: it does not. Static. */
+const char *event_mode(const struct event *event);
+
+/* "protected": why what the policy says was not done, although it enforces;
+ * NULL: it was. Static. */
+const char *event_spared(const struct event *event);
 
 /* The rule kills, at once or at the return. */
 bool event_kills(const struct event *event);

@@ -2,7 +2,6 @@
 
 #include "event_json.h"
 
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "jsonl.h"
 #include "match_json.h"
 #include "process_json.h"
+#include "text.h"
 
 enum {
 	NS_PER_S = 1000000000,
@@ -41,11 +41,13 @@ static void add_signal(struct jsonl *json, int signal)
 /* "NAME":1.234567890 */
 static void add_seconds(struct jsonl *json, const char *key, uint64_t ns)
 {
-	char text[64];
-	int len = snprintf(text, sizeof(text), "\"%s\":%" PRIu64 ".%09" PRIu64,
-			   key, ns / NS_PER_S, ns % NS_PER_S);
+	char digits[2 * TEXT_DECIMAL_SIZE + 1];
+	unsigned len = text_decimal(ns / NS_PER_S, digits);
 
-	jsonl_raw(json, text, (size_t)len);
+	/* The nine digits behind a one, whose place the point takes. */
+	text_decimal(NS_PER_S + ns % NS_PER_S, digits + len);
+	digits[len] = '.';
+	jsonl_number(json, key, digits, len + 10);
 }
 
 /* What it took. */

@@ -193,6 +193,17 @@ static void add_number(struct jsonl *json, const char *key, uint64_t value,
 	end_item(json, at);
 }
 
+void jsonl_number(struct jsonl *json, const char *key, const char *digits,
+		  size_t len)
+{
+	char *at = begin_item(json, key, len);
+
+	if (!at)
+		return;
+	memcpy(at, digits, len);
+	end_item(json, at + len);
+}
+
 static uint64_t magnitude(int64_t value)
 {
 	return value < 0 ? -(uint64_t)value : (uint64_t)value;

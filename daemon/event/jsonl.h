@@ -31,6 +31,11 @@ void jsonl_string(struct jsonl *json, const char *key, const char *text,
 void jsonl_text(struct jsonl *json, const char *key, const char *text);
 void jsonl_uint(struct jsonl *json, const char *key, uint64_t value);
 void jsonl_int(struct jsonl *json, const char *key, int64_t value);
+
+/* A number that is written already. */
+void jsonl_number(struct jsonl *json, const char *key, const char *digits,
+		  size_t len);
+
 void jsonl_bool(struct jsonl *json, const char *key, bool value);
 
 /* 64-bit integers are strings in protojson. */

@@ -178,10 +178,12 @@ void match_json_ours(struct jsonl *json, const struct event *event)
 	jsonl_text(json, "stage", event_stage(event));
 	if (record->error)
 		jsonl_int(json, "error", record->error);
-	if (event_is_monitored(event)) {
-		jsonl_text(json, "mode", "monitor");
+	if (event_mode(event))
+		jsonl_text(json, "mode", event_mode(event));
+	if (event_spared(event))
+		jsonl_text(json, "spared", event_spared(event));
+	if (event_mode(event) || event_spared(event))
 		jsonl_text(json, "would", event_would(event));
-	}
 	if (event->hook.view->severity)
 		jsonl_text(json, "severity",
 			   severity_names[event->hook.view->severity]);

@@ -162,18 +162,36 @@ static void add_place(struct jsonl *json, const struct process *process)
 
 /* ---- who it is ---- */
 
+static void add_rights(struct jsonl *json, struct describe *describe,
+		       const struct process *process)
+{
+	struct buf *known = describe_rights(describe, &process->who);
+	struct buf *out = json->out;
+	size_t from = out->len + json->comma;
+
+	if (known->len) {
+		jsonl_raw(json, known->data, known->len);
+		return;
+	}
+
+	if (describe->conf.credentials) {
+		caps_json(json, "cap", process->who.rights.caps);
+		credentials_json(json, describe, process);
+	}
+	if (describe->conf.namespaces)
+		namespaces_json(json, describe, process);
+	if (out->failed || out->len < from)
+		return;
+	buf_add(known, out->data + from, out->len - from);
+	if (known->failed)
+		buf_free(known); /* it is written again */
+}
+
 static void add_who(struct jsonl *json, const struct event *event,
 		    const struct process *process)
 {
 	struct describe *describe = event->describe;
-	const struct describe_conf *conf = &describe->conf;
 
-	if (conf->credentials && process_has_rights(process)) {
-		caps_json(json, "cap", process->who.rights.caps);
-		credentials_json(json, describe, process);
-	}
-	if (conf->namespaces && process_has_rights(process))
-		namespaces_json(json, describe, process);
 	add_named(json, "user", describe_user(describe, process));
 	add_named(json, "group", describe_group(describe, process));
 }
@@ -242,6 +260,9 @@ void process_json(struct jsonl *json, const char *key,
 				      (struct bytes){ out->data + from,
 						      out->len - from });
 	}
+	if (process_has_rights(process) &&
+	    (process == event->process || event->describe->conf.parent_rights))
+		add_rights(json, event->describe, process);
 	jsonl_uint(json, "refcnt", process->refs);
 	jsonl_uint(json, "tid", tid);
 	if (event->kind == EVENT_EXEC && process == event->process &&

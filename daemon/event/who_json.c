@@ -2,12 +2,11 @@
 
 #include "who_json.h"
 
-#include <stdio.h>
-
 #include "arg_format.h"
 #include "base/mem.h"
 #include "clock.h"
 #include "kernel_names.h"
+#include "text.h"
 
 static const char *cap_of_bit(unsigned bit)
 {
@@ -163,10 +162,13 @@ void binary_json(struct jsonl *json, const struct process *process)
 /* As in the kernel: twelve bits and twenty. */
 static void add_device(struct jsonl *json, uint32_t device)
 {
-	char text[32];
+	char text[2 * TEXT_DECIMAL_SIZE + 1];
+	unsigned len;
 
-	snprintf(text, sizeof(text), "%u:%u", device >> 20, device & 0xfffff);
-	jsonl_text(json, "dev", text);
+	len = text_decimal(device >> 20, text);
+	text[len++] = ':';
+	len += text_decimal(device & 0xfffff, text + len);
+	jsonl_string(json, "dev", text, len);
 }
 
 static void add_file(struct jsonl *json, const struct exe_file *file)

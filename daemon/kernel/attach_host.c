@@ -9,10 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "abi.h"
 #include "base/mem.h"
+#include "tracefs.h"
 
 enum {
 	LIST_SIZE = 512,
@@ -51,17 +53,20 @@ static bool is_locked(void)
 	       file_has(path, "[confidentiality]");
 }
 
-static bool has_kprobes(void)
+/* That of the daemon; 0: not known. */
+static uint32_t user_namespace(void)
 {
-	return !access("/sys/bus/event_source/devices/kprobe/type", F_OK) ||
-	       !access("/sys/kernel/tracing/kprobe_events", F_OK) ||
-	       !access("/sys/kernel/debug/tracing/kprobe_events", F_OK);
+	struct stat st;
+
+	return stat("/proc/self/ns/user", &st) ? 0 : (uint32_t)st.st_ino;
 }
 
 int attach_host_new(const struct tracker *tracker, int wanted,
 		    const char *folder, struct attach_host **ret)
 {
+	CLEANUP(attach_host_free)
 	struct attach_host *host = calloc(1, sizeof(*host));
+	int err;
 
 	if (!host)
 		return -ENOMEM;
@@ -69,14 +74,32 @@ int attach_host_new(const struct tracker *tracker, int wanted,
 	host->tracker = tracker;
 	host->wanted = wanted;
 	host->folder = folder;
-	host->types = btf__load_vmlinux_btf();
 	host->lsm = lsm_runs();
-	host->no_kprobes = !has_kprobes();
+	host->no_kprobes = !tracefs_has_kprobes();
 	host->locked = is_locked();
 	host->notes = -1;
 	host->socks = -1;
-	*ret = host;
+	host->protected_exes = -1;
+	host->users = user_namespace();
+	host->core.fd = -1;
+	err = core_types_new(&host->core);
+	if (err)
+		return err;
+	attach_host_read_types(host);
+	*ret = TAKE(host);
 	return 0;
+}
+
+void attach_host_read_types(struct attach_host *host)
+{
+	if (!host->types)
+		host->types = btf__load_vmlinux_btf();
+}
+
+void attach_host_drop_types(struct attach_host *host)
+{
+	btf__free(host->types);
+	host->types = NULL;
 }
 
 void attach_host_free(struct attach_host **host)
@@ -84,9 +107,11 @@ void attach_host_free(struct attach_host **host)
 	if (!*host)
 		return;
 
-	btf__free((*host)->types);
+	attach_host_drop_types(*host);
+	core_types_free(&(*host)->core);
 	close_fd(&(*host)->notes);
 	close_fd(&(*host)->socks);
+	close_fd(&(*host)->protected_exes);
 	free(*host);
 	*host = NULL;
 }

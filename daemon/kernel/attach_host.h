@@ -11,26 +11,35 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct btf;
+#include "core_types.h"
+
 struct tracker;
 
 struct attach_host {
 	const struct tracker *tracker;
-	int wanted;	     /* enum attach_kind to insist on; -1: the best */
-	struct btf *types;   /* of the kernel; NULL: it says nothing of them */
-	bool lsm;	     /* LSM programs run: it is in the list */
-	bool no_trampolines; /* refused for good */
+	int wanted;	   /* enum attach_kind to insist on; -1: the best */
+	struct btf *types; /* of the kernel; NULL: it says nothing of them */
+	struct core_types core; /* idem, those that hooks name */
+	bool lsm;		/* LSM programs run: it is in the list */
+	bool no_trampolines;	/* refused for good */
 	bool no_kprobes;
 	bool locked;	    /* nobody writes to the memory of programs */
 	const char *folder; /* where to pin maps; NULL: nowhere */
 	int notes;	    /* maps of all hooks; -1: no hook needs them */
 	int socks;
+	int protected_exes; /* idem, of all hooks: spare.bpf.h */
+	uint32_t users;	    /* inode number of the user namespace of the host */
 };
 
 /* Returns 0; -ENOMEM. */
 int attach_host_new(const struct tracker *tracker, int wanted,
 		    const char *folder, struct attach_host **ret);
 void attach_host_free(struct attach_host **host);
+
+/* The types are many: they are there from attach_host_new() until they are
+ * dropped, and when they are read again. */
+void attach_host_drop_types(struct attach_host *host);
+void attach_host_read_types(struct attach_host *host);
 
 /* Makes the maps that actions @acts (enum act_flag) of some hook need. Returns
  * 0 or a negative errno. */

@@ -2,6 +2,7 @@
 
 #include "bpffs.h"
 
+#include <bpf/bpf.h>
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -83,11 +84,15 @@ int bpffs_each(const char *folder, bpffs_entry *fn, void *data)
 	return err;
 }
 
+/* What only its inode holds ends some time after it; what a descriptor holds,
+ * when that is closed. */
 static int remove_entry(void *data, const char *path, const char *name)
 {
 	const unsigned *depth = data;
+	CLEANUP(close_fd) int fd = -1;
 
-	(void)name;
+	if (!strncmp(name, BPFFS_LINK, strlen(BPFFS_LINK)))
+		fd = bpf_obj_get(path);
 	if (unlink(path) && *depth)
 		bpffs_remove(path, *depth - 1);
 	return 0;

@@ -15,8 +15,11 @@ bool bpffs_has(const char *path);
  * bpffs; another negative errno. */
 int bpffs_make(const char *folder);
 
+/* What the names of pinned links begin with. */
+#define BPFFS_LINK "link-"
+
 /* Removes @folder with all that is in it, of which it is told how deep it can
- * be. What cannot be removed stays. */
+ * be. Links have ended when this returns. What cannot be removed stays. */
 void bpffs_remove(const char *folder, unsigned depth);
 
 /**

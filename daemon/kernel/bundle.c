@@ -10,9 +10,12 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/mem.h"
+#include "bpffs.h"
 #include "missed.h"
+#include "object_bytes.h"
 
 enum part_kind {
 	PART_LINK, /* first: what is detached is not missed */
@@ -42,7 +45,7 @@ struct bundle {
 
 /* A folder of bpffs takes no names with dots. */
 static const char *const prefixes[N_PART_KINDS] = {
-	[PART_LINK] = "link-",
+	[PART_LINK] = BPFFS_LINK,
 	[PART_PROGRAM] = "program-",
 	[PART_MAP] = "map-",
 };
@@ -142,7 +145,18 @@ int bundle_take(struct bpf_object_skeleton *skeleton, const char *const *maps,
 	if (err)
 		return err;
 
+	object_bytes_drop(skeleton);
 	*ret = TAKE(bundle);
+	return 0;
+}
+
+int bundle_none(struct bundle **ret)
+{
+	struct bundle *bundle = calloc(1, sizeof(*bundle));
+
+	if (!bundle)
+		return -ENOMEM;
+	*ret = bundle;
 	return 0;
 }
 

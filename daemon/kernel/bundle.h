@@ -29,6 +29,9 @@ struct bundle;
 int bundle_take(struct bpf_object_skeleton *skeleton, const char *const *maps,
 		struct bundle **ret);
 
+/* Nothing in the kernel. Returns 0; -ENOMEM. */
+int bundle_none(struct bundle **ret);
+
 /* What another daemon has pinned. Returns 0 or a negative errno. */
 int bundle_open(const char *folder, struct bundle **ret);
 

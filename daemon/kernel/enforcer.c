@@ -9,13 +9,14 @@
 #include "adoption.h"
 #include "attach_refuse.h"
 #include "base/mem.h"
+#include "detach.h"
 #include "log.h"
 #include "marking.h"
+#include "protection.h"
 
 struct enforcer {
 	struct tracker *tracker;
 	struct attach_host *host;
-	uint32_t *last_id; /* in memory that outlives the daemon */
 	struct plan *plan;
 	struct running_list running;
 	struct running_list retired; /* judge what is pending; records of them
@@ -23,6 +24,7 @@ struct enforcer {
 	uint64_t missed;	     /* of hooks that are gone */
 	const struct pins *pins;
 	struct adoption *adoption; /* NULL: all is done */
+	struct refused refused;
 	bool is_left;
 };
 
@@ -37,7 +39,6 @@ int enforcer_new(struct tracker *tracker, int kind, const struct pins *pins,
 		return -ENOMEM;
 
 	enforcer->tracker = tracker;
-	enforcer->last_id = &pins_state(pins)->last_id;
 	enforcer->pins = pins;
 	err = attach_host_new(tracker, kind, pins_folder(pins),
 			      &enforcer->host);
@@ -45,6 +46,17 @@ int enforcer_new(struct tracker *tracker, int kind, const struct pins *pins,
 		return err;
 	*ret = TAKE(enforcer);
 	return 0;
+}
+
+const struct refused *enforcer_refused(const struct enforcer *enforcer)
+{
+	return &enforcer->refused;
+}
+
+int enforcer_protect(struct enforcer *enforcer, char *const *paths, size_t n)
+{
+	return protection_set(enforcer->host->folder, paths, n,
+			      &enforcer->host->protected_exes);
 }
 
 void enforcer_free(struct enforcer **enforcer)
@@ -55,10 +67,14 @@ void enforcer_free(struct enforcer **enforcer)
 	if ((*enforcer)->is_left) {
 		running_leave(&(*enforcer)->running);
 		running_leave(&(*enforcer)->retired);
+	} else {
+		detach_all(&(*enforcer)->running);
+		detach_all(&(*enforcer)->retired);
 	}
 	running_free(&(*enforcer)->running);
 	running_free(&(*enforcer)->retired);
 	adoption_free(&(*enforcer)->adoption);
+	refused_free(&(*enforcer)->refused);
 	plan_free(&(*enforcer)->plan);
 	attach_host_free(&(*enforcer)->host);
 	free(*enforcer);
@@ -99,20 +115,35 @@ static void pin(const struct enforcer *enforcer, struct hook *hook)
 				       : strerror(-err));
 }
 
+/* One in two thousand millions may be of another hook. */
+static uint32_t free_id(const struct enforcer *enforcer,
+			const struct running_list *next,
+			const struct image *image)
+{
+	uint32_t id = running_id(image);
+
+	while (running_is_other(next, id, image) ||
+	       running_is_other(&enforcer->running, id, image) ||
+	       running_is_other(&enforcer->retired, id, image))
+		id = (id + 1) & RUNNING_MAX_ID;
+	return id;
+}
+
 static int attach_new(struct enforcer *enforcer, struct image **image,
-		      struct running *ret)
+		      uint32_t id, struct running *ret)
 {
 	struct running running = { 0 };
 	int err = running_count(*image, &running);
 
 	if (err)
 		return err;
-	err = hook_attach(TAKE(*image), ++*enforcer->last_id, enforcer->host,
-			  &running.hook);
+	refused_fill(&enforcer->refused, *image);
+	err = hook_attach(TAKE(*image), id, enforcer->host, &running.hook);
 	if (err) {
 		free(running.counts);
 		return err;
 	}
+	refused_free(&enforcer->refused);
 	pin(enforcer, running.hook);
 	*ret = running;
 	return 0;
@@ -131,6 +162,7 @@ static int attach_all(struct enforcer *enforcer, struct plan *plan,
 		kept[next->n] = find_equal(enforcer, *image);
 		if (!kept[next->n])
 			err = attach_new(enforcer, image,
+					 free_id(enforcer, next, *image),
 					 &next->items[next->n]);
 		if (err == -ENOENT && optional)
 			continue;
@@ -153,17 +185,6 @@ static int share(struct enforcer *enforcer, const struct plan *plan)
 	return err ? log_err(err, "cannot make the maps that hooks share") : 0;
 }
 
-/* Moves what stays. */
-static void take_over(struct running_list *next, struct running **kept)
-{
-	for (size_t i = 0; i < next->n; i++) {
-		if (!kept[i])
-			continue;
-		next->items[i] = *kept[i];
-		*kept[i] = (struct running){ 0 };
-	}
-}
-
 /* Images that the plan still has are of hooks that stayed. */
 static void take_modes(struct enforcer *enforcer, const struct plan *plan)
 {
@@ -181,10 +202,11 @@ static void take_modes(struct enforcer *enforcer, const struct plan *plan)
 }
 
 /* What was not taken over judges nothing new from now on. */
-static int retire(struct enforcer *enforcer)
+static int retire(struct enforcer *enforcer, struct running_list *list)
 {
-	for (size_t i = 0; i < enforcer->running.n; i++) {
-		struct running *old = &enforcer->running.items[i];
+	detach_hooks(list);
+	for (size_t i = 0; i < list->n; i++) {
+		struct running *old = &list->items[i];
 		struct running *slot;
 
 		if (!old->hook)
@@ -193,7 +215,6 @@ static int retire(struct enforcer *enforcer)
 				  sizeof(*slot));
 		if (!slot)
 			return -ENOMEM;
-		hook_detach(old->hook);
 		*slot = *old;
 		*old = (struct running){ 0 };
 		enforcer->retired.n++;
@@ -256,6 +277,21 @@ int enforcer_adopt(struct enforcer *enforcer, struct plan **plan)
 	return 0;
 }
 
+int enforcer_recall(struct enforcer *enforcer, struct plan *plan)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < plan->n_images; i++) {
+		if (enforcer->adoption)
+			err = adopt(enforcer, &plan->images[i]);
+		if (!err && plan->images[i] &&
+		    !enforcer_find(enforcer, running_id(plan->images[i])))
+			err = running_recall(&enforcer->retired,
+					     &plan->images[i]);
+	}
+	return err ? log_err(err, "cannot read what is in the ring") : 0;
+}
+
 /* Something is enforced in their place. */
 static void end_orphans(struct enforcer *enforcer)
 {
@@ -271,6 +307,7 @@ int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 	size_t n = (*plan)->n_images;
 	int err;
 
+	refused_free(&enforcer->refused);
 	err = mark(enforcer, *plan);
 	if (err)
 		return err;
@@ -283,11 +320,14 @@ int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 	err = share(enforcer, *plan);
 	if (!err)
 		err = attach_all(enforcer, *plan, &next, kept);
-	if (err)
+	attach_host_drop_types(enforcer->host);
+	if (err) {
+		retire(enforcer, &next); /* they may have reported */
 		return err;
-	take_over(&next, kept);
+	}
+	running_take_over(&next, kept);
 
-	err = retire(enforcer);
+	err = retire(enforcer, &enforcer->running);
 	running_free(&enforcer->running);
 	enforcer->running = next;
 	next = (struct running_list){ 0 };
@@ -300,25 +340,14 @@ int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 		   : 0;
 }
 
-static int set_mode(struct running *running, const char *policy,
-		    enum policy_mode mode)
-{
-	const struct image *image = hook_image_of(running->hook);
-	int err = 0;
-
-	for (size_t i = 0; !err && i < image->n_views; i++)
-		if (!strcmp(image->views[i].policy, policy))
-			err = hook_set_mode(running->hook, i, mode);
-	return err;
-}
-
 int enforcer_set_mode(struct enforcer *enforcer, const char *policy,
 		      enum policy_mode mode)
 {
 	int worst = 0;
 
 	for (size_t i = 0; i < enforcer->running.n; i++) {
-		int err = set_mode(&enforcer->running.items[i], policy, mode);
+		int err = running_set_mode(&enforcer->running.items[i], policy,
+					   mode);
 
 		worst = err ? err : worst;
 	}
@@ -330,6 +359,11 @@ void enforcer_settle(struct enforcer *enforcer)
 	running_sweep(&enforcer->running);
 	running_sweep(&enforcer->retired);
 	enforcer->missed += running_settle(&enforcer->retired);
+}
+
+bool enforcer_is_settled(const struct enforcer *enforcer)
+{
+	return !enforcer->retired.n;
 }
 
 uint64_t enforcer_missed(const struct enforcer *enforcer)

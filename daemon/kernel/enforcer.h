@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "image.h"
+#include "refused.h"
 #include "running.h"
 #include "tracker.h"
 
@@ -21,6 +22,10 @@ struct enforcer;
 /* @kind: enum attach_kind to insist on; -1: the best. @pins: borrowed. */
 int enforcer_new(struct tracker *tracker, int kind, const struct pins *pins,
 		 struct enforcer **ret);
+
+/* What policies spare: the programs at @paths from now on. Logs why, when it
+ * cannot. Returns 0 or a negative errno. */
+int enforcer_protect(struct enforcer *enforcer, char *const *paths, size_t n);
 
 /* Detaches all. */
 void enforcer_free(struct enforcer **enforcer);
@@ -38,6 +43,11 @@ void enforcer_leave(struct enforcer *enforcer);
  */
 int enforcer_adopt(struct enforcer *enforcer, struct plan **plan);
 
+/* Reads records of what has enforced @plan some time, and goes on with it, if
+ * that is pinned, until the next enforcer_apply(). Takes its images. Returns 0;
+ * -ENOMEM, which is logged. */
+int enforcer_recall(struct enforcer *enforcer, struct plan *plan);
+
 /**
  * enforcer_apply() - enforce @plan instead of what was enforced
  * @plan:  taken when 0 is returned
@@ -45,6 +55,10 @@ int enforcer_adopt(struct enforcer *enforcer, struct plan **plan);
  * Logs why, when it cannot. Returns 0 or a negative errno.
  */
 int enforcer_apply(struct enforcer *enforcer, struct plan **plan);
+
+/* The policy files that the hook was made of which enforcer_apply() could not
+ * attach; none, if that was not what it failed of. */
+const struct refused *enforcer_refused(const struct enforcer *enforcer);
 
 /**
  * enforcer_set_mode() - let a policy enforce, only watch, or do nothing
@@ -63,6 +77,9 @@ int enforcer_set_mode(struct enforcer *enforcer, const char *policy,
  * that will never return. To be called every second, after the ring was read.
  */
 void enforcer_settle(struct enforcer *enforcer);
+
+/* Can nothing come any more from hooks that are gone? */
+bool enforcer_is_settled(const struct enforcer *enforcer);
 
 /* Runs of hooks that the kernel left out, so far: see bundle_missed(). */
 uint64_t enforcer_missed(const struct enforcer *enforcer);

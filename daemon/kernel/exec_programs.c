@@ -5,21 +5,13 @@
 #include <bpf/btf.h>
 #include <errno.h>
 
-#include "base/mem.h"
 #include "skeletons.h"
 
-static void free_btf(struct btf **btf)
-{
-	btf__free(*btf);
-}
-
 /* Linux 6.10 and later. */
-static bool has_prepare_exec(void)
+static bool has_prepare_exec(const struct btf *kernel)
 {
-	CLEANUP(free_btf) struct btf *btf = btf__load_vmlinux_btf();
-
-	return btf &&
-	       btf__find_by_name_kind(btf, "btf_trace_sched_prepare_exec",
+	return kernel &&
+	       btf__find_by_name_kind(kernel, "btf_trace_sched_prepare_exec",
 				      BTF_KIND_TYPEDEF) > 0;
 }
 
@@ -29,9 +21,9 @@ static unsigned round_up(size_t bytes)
 }
 
 int exec_programs(struct process_bpf *skel, const struct tracker_conf *conf,
-		  bool kprobe)
+		  const struct btf *kernel, bool kprobe)
 {
-	bool tracepoint = has_prepare_exec();
+	bool tracepoint = has_prepare_exec(kernel);
 
 	if (conf->argv_bytes > MAX_LIST || conf->env_bytes > MAX_LIST)
 		return -EINVAL;

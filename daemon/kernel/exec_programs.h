@@ -10,9 +10,11 @@
 
 #include "tracker.h"
 
+struct btf;
 struct process_bpf;
 
-/* Says so to @skel, which is open and not loaded. @kprobe: kprobes may be
- * attached. Returns 0 or a negative errno. */
+/* Says so to @skel, which is open and not loaded. @kernel: its types; NULL:
+ * not known. @kprobe: kprobes may be attached. Returns 0 or a negative errno.
+ */
 int exec_programs(struct process_bpf *skel, const struct tracker_conf *conf,
-		  bool kprobe);
+		  const struct btf *kernel, bool kprobe);

@@ -116,6 +116,7 @@ int hook_attach(struct image *image, uint32_t id, struct attach_host *host,
 	CLEANUP(hook_free) struct hook *hook = NULL;
 	int err;
 
+	attach_host_read_types(host);
 	err = attach_refuse(image, host);
 	if (err)
 		return err;
@@ -195,6 +196,29 @@ int hook_adopt(struct image *image, const struct hook_name *name,
 	return 0;
 }
 
+int hook_recall(struct image *image, uint32_t id, struct hook **ret)
+{
+	CLEANUP(image_free) struct image *owned = image;
+	CLEANUP(hook_free) struct hook *hook = calloc(1, sizeof(*hook));
+	void *counts;
+	int err;
+
+	if (!hook)
+		return -ENOMEM;
+	hook->image = TAKE(owned);
+	hook->id = id;
+	err = bundle_none(&hook->bundle);
+	if (err)
+		return err;
+	counts = mmap(NULL, sizeof(*hook->counts), PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (counts == MAP_FAILED)
+		return -errno;
+	hook->counts = counts;
+	*ret = TAKE(hook);
+	return 0;
+}
+
 static bool can_deny(const struct hook *hook)
 {
 	return attach_kind_denies(hook->kind);
@@ -240,6 +264,11 @@ void hook_detach(struct hook *hook)
 {
 	bundle_detach(hook->bundle, "hash_");
 	bundle_detach(hook->bundle, "hook_");
+}
+
+void hook_end(struct hook *hook)
+{
+	bundle_detach(hook->bundle, "");
 }
 
 uint64_t hook_pending(const struct hook *hook)

@@ -59,6 +59,15 @@ int hook_read_name(const char *name, struct hook_name *ret);
 int hook_adopt(struct image *image, const struct hook_name *name,
 	       const char *folder, struct hook **ret);
 
+/**
+ * hook_recall() - what is left of a hook that is gone
+ * @image:  what that was made from; owned by the hook from now on, whatever is
+ *          returned
+ *
+ * It judges nothing; records of it can be read. Returns 0; -ENOMEM.
+ */
+int hook_recall(struct image *image, uint32_t id, struct hook **ret);
+
 /* What is pinned of it runs on when it is freed. */
 void hook_leave(struct hook *hook);
 
@@ -85,6 +94,9 @@ int hook_take_modes(struct hook *hook, const struct image *image);
 /* Judges no new call. Calls that were put off still are, and records may still
  * be in the ring. */
 void hook_detach(struct hook *hook);
+
+/* Takes away all that is attached; what is left is freed soon. */
+void hook_end(struct hook *hook);
 
 /* Calls that were put off and not judged yet, or have not returned yet. */
 uint64_t hook_pending(const struct hook *hook);

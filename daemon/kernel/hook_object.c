@@ -3,6 +3,7 @@
 #include "hook_object.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "attach.h"
 #include "attach_refuse.h"
@@ -59,6 +60,7 @@ static int share_maps(struct hook_bpf *skel, const struct attach_host *host)
 		{ skel->maps.last_exec, shared->last_exec },
 		{ skel->maps.notes, host->notes },
 		{ skel->maps.socks, host->socks },
+		{ skel->maps.protected_exes, host->protected_exes },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(maps); i++) {
@@ -87,12 +89,7 @@ static int size_scratch(struct bpf_map *map, const struct hook_conf *conf)
  */
 static int size_table(struct bpf_map *map, unsigned max, unsigned bytes)
 {
-	unsigned fixed = FIXED_BYTES / bytes + 1;
-	int err = table_size(map, fixed < max ? fixed : max);
-
-	if (!err && bpf_map__max_entries(map) > max)
-		err = bpf_map__set_max_entries(map, max);
-	return err;
+	return table_size(map, max, FIXED_BYTES / bytes + 1);
 }
 
 static int size_held(struct bpf_map *map, const struct hook_conf *conf)
@@ -142,6 +139,20 @@ static int fill_maps(struct hook_bpf *skel, const struct image *image)
 	return image_fill_modes(bpf_map__fd(skel->maps.modes), image);
 }
 
+static bool starts_with(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
+
+/* These have the program that is to be executed as their first parameter. */
+static bool is_about_exec(const struct rule_hook *hook)
+{
+	return (hook->kind == RULE_HOOK_LSM &&
+		starts_with(hook->name, "bprm_")) ||
+	       (hook->kind == RULE_HOOK_FUNCTION &&
+		starts_with(hook->name, "security_bprm_"));
+}
+
 static void set_place(struct place_conf *place, const struct image *image,
 		      const struct attach_way *way,
 		      const struct attach_host *host)
@@ -158,6 +169,8 @@ static void set_place(struct place_conf *place, const struct image *image,
 		place->denies = way->kind == ATTACH_UPROBE ? DENIAL_SKIP
 							   : DENIAL_RETURN;
 	place->tracks = host->socks >= 0;
+	place->executes = is_about_exec(&image->hook);
+	place->users = host->users;
 }
 
 static void destroy(struct hook_bpf **skel)
@@ -178,7 +191,9 @@ static int open_object(const struct image *image, uint32_t id,
 		       const struct attach_way *way,
 		       const struct attach_host *host, struct hook_bpf **ret)
 {
-	struct hook_bpf *skel = hook_bpf__open();
+	LIBBPF_OPTS(bpf_object_open_opts, opts,
+		    .btf_custom_path = host->core.path);
+	struct hook_bpf *skel = hook_bpf__open_opts(&opts);
 	int err;
 
 	if (!skel)
@@ -188,11 +203,15 @@ static int open_object(const struct image *image, uint32_t id,
 	skel->rodata->conf = image->conf;
 	skel->rodata->conf.image = id;
 	skel->rodata->conf.seed = tracker_maps(host->tracker)->seed;
-	if (asks_about_host(&skel->rodata->conf))
-		skel->rodata->host.mounts = tracker_maps(host->tracker)->mounts;
 	set_place(&skel->rodata->place, image, way, host);
+	if (asks_about_host(&skel->rodata->conf) ||
+	    skel->rodata->place.executes || image->conf.name_arg >= 0)
+		skel->rodata->host.mounts = tracker_maps(host->tracker)->mounts;
 
-	err = share_maps(skel, host);
+	err = core_types_fill(&host->core, host->types,
+			      bpf_object__btf(skel->obj));
+	if (!err)
+		err = share_maps(skel, host);
 	return err ? err : size_maps(skel, image);
 }
 

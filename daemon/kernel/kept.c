@@ -13,7 +13,7 @@
 #include "base/mem.h"
 
 enum {
-	LAYOUT = 1,
+	LAYOUT = 2,
 	STATE_BYTES = 4096,
 };
 
@@ -95,6 +95,8 @@ static int begin(struct kept_state *state)
 		return 0;
 
 	state->layout = LAYOUT;
+	memset(state->outputs, 0, sizeof(state->outputs));
+	state->sent = state->sequence;
 	return getrandom(&state->seed, sizeof(state->seed), 0) < 0 ? -errno : 0;
 }
 
@@ -129,7 +131,7 @@ void kept_free(struct kept **kept)
 
 uint64_t kept_unwritten(struct kept_state *state)
 {
-	uint64_t sum = 0;
+	uint64_t sum = state->sequence - state->sent;
 
 	for (int i = 0; i < N_KEPT_OUTPUTS; i++) {
 		struct output_count *count = &state->outputs[i];
@@ -137,6 +139,7 @@ uint64_t kept_unwritten(struct kept_state *state)
 		sum += count->queued - count->done;
 		count->done = count->queued;
 	}
+	state->sent = state->sequence;
 	return sum;
 }
 

@@ -32,7 +32,8 @@ struct kept_state {
 			  */
 	uint64_t sequence; /* of the last event */
 	struct output_count outputs[N_KEPT_OUTPUTS];
-	uint32_t last_id;    /* of an image */
+	uint64_t sent; /* the last event that all outputs were given */
+	uint32_t _pad;
 	uint32_t n_failures; /* that there were, when it was written */
 	struct failures failures;
 	uint64_t said[N_FAILURES]; /* what the log knows of them */

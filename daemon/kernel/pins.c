@@ -3,6 +3,7 @@
 #include "pins.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,7 +14,7 @@
 #include "base/mem.h"
 #include "bpffs.h"
 #include "log.h"
-#include "skeletons.h"
+#include "objects_digest.h"
 
 enum {
 	LAYOUT = 1,
@@ -47,15 +48,8 @@ static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
 static uint64_t version(const struct options *options)
 {
 	uint64_t hash = 0xcbf29ce484222325ULL;
-	const void *bytes;
-	size_t len;
 
-	bytes = process_bpf__elf_bytes(&len);
-	hash = hash_bytes(hash, bytes, len);
-	bytes = hook_bpf__elf_bytes(&len);
-	hash = hash_bytes(hash, bytes, len);
-	bytes = binaries_bpf__elf_bytes(&len);
-	hash = hash_bytes(hash, bytes, len);
+	hash = hash_bytes(hash, OBJECTS_DIGEST, strlen(OBJECTS_DIGEST));
 	hash = hash_bytes(hash, &options->ring_bytes,
 			  sizeof(options->ring_bytes));
 	hash = hash_bytes(hash, &options->argv_bytes,
@@ -285,7 +279,7 @@ void pins_settle(struct pins *pins, struct failures *failures)
 	if (!pins->folder)
 		return;
 	bpffs_each(pins->dir, end_other, &settling);
-	failure_add(failures, FAILURE_RECORD_INVALID, settling.unread);
+	failure_add(failures, FAILURE_RECORD_UNREAD, settling.unread);
 }
 
 void pins_leave(struct pins *pins, bool is_left)
@@ -350,6 +344,11 @@ int pins_end(const struct options *options)
 	if (err)
 		return log_err(err, "cannot use '%s'", dir);
 	unread = remove_all(dir);
+	if (bpffs_each(dir, is_version, NULL) == 1)
+		return log_err(-EPERM,
+			       "some of what is pinned in '%s' cannot be "
+			       "removed: it goes on",
+			       dir);
 	log_msg(LOG_LEVEL_INFO,
 		"nothing is enforced any more; %llu records that no daemon read "
 		"are lost",

@@ -2,7 +2,6 @@
 
 #include "ring.h"
 
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -10,39 +9,30 @@
 
 #include "base/mem.h"
 #include "log.h"
+#include "ring_map.h"
 
 struct ring {
-	struct ring_buffer *buffer;
+	struct ring_map *map;
 	sd_event_source *source; /* off while @again waits */
 	sd_event_source *again;
 	const struct ring_ops *ops;
 	void *data;
-	size_t n_read; /* since ring_read() began */
+	bool has_more; /* than was read last */
 };
 
 enum {
-	MAX_READ = 4096,  /* records at once */
-	MAX_ROUNDS = 256, /* of them, to read all */
-	WAIT_US = 10000,  /* when somebody is behind */
+	MAX_READ = 4096,    /* records at once */
+	MAX_ROUNDS = 256,   /* of them, to read all */
+	GATHER_US = 2000,   /* before they are read */
+	WAIT_US = 10000,    /* when somebody is behind */
+	ACCURACY_US = 1000, /* of that */
 };
-
-/* After each record it may be told to stop, so that a flood does not keep the
- * loop from its other work: what is left makes the descriptor readable again.
- */
-static int on_record(void *data, void *bytes, size_t len)
-{
-	struct ring *ring = data;
-
-	ring->ops->record(ring->data, bytes, len);
-	return ++ring->n_read >= MAX_READ || ring->ops->is_behind(ring->data)
-		       ? -EAGAIN
-		       : 0;
-}
 
 int ring_new(int map_fd, const struct ring_ops *ops, void *data,
 	     struct ring **ret)
 {
 	CLEANUP(ring_free) struct ring *ring = NULL;
+	int err;
 
 	ring = calloc(1, sizeof(*ring));
 	if (!ring)
@@ -50,28 +40,37 @@ int ring_new(int map_fd, const struct ring_ops *ops, void *data,
 
 	ring->ops = ops;
 	ring->data = data;
-	ring->buffer = ring_buffer__new(map_fd, on_record, ring, NULL);
-	if (!ring->buffer)
-		return -errno;
+	err = ring_map_new(map_fd, &ring->map);
+	if (err)
+		return err;
 
 	*ret = TAKE(ring);
 	return 0;
 }
 
+/* After each record it may be told to stop, so that a flood does not keep the
+ * loop from its other work: what is left keeps the descriptor readable. */
 bool ring_read(struct ring *ring)
 {
-	int err;
+	size_t n = 0;
 
-	if (ring->ops->is_behind(ring->data))
-		return true;
+	while (n < MAX_READ && !ring->ops->is_behind(ring->data)) {
+		struct bytes record;
+		int found = ring_map_next(ring->map, &record);
 
-	ring->n_read = 0;
-	err = ring_buffer__consume(ring->buffer);
-	if (err < 0 && err != -EAGAIN)
-		log_err(err, "cannot read the events of the kernel");
-	return err == -EAGAIN;
+		if (found < 0)
+			log_err(found, "cannot read the events of the kernel");
+		if (found <= 0)
+			return ring->has_more = false;
+		ring->ops->record(ring->data, record.data, record.len);
+		ring_map_done(ring->map);
+		n++;
+	}
+	return ring->has_more = true;
 }
 
+/* To be woken costs more than to read a record: a moment is waited for more of
+ * them, in which the kernel wakes nobody. */
 static int on_readable(sd_event_source *source, int fd, uint32_t revents,
 		       void *data)
 {
@@ -79,6 +78,8 @@ static int on_readable(sd_event_source *source, int fd, uint32_t revents,
 
 	(void)fd;
 	(void)revents;
+	if (!ring->has_more)
+		usleep(GATHER_US);
 	ring_read(ring);
 	if (!ring->ops->is_behind(ring->data))
 		return 0;
@@ -99,15 +100,16 @@ static int on_again(sd_event_source *source, uint64_t usec, void *data)
 
 int ring_watch(struct ring *ring, sd_event *loop)
 {
-	int err = sd_event_add_time_relative(
-		loop, &ring->again, CLOCK_MONOTONIC, 0, 0, on_again, ring);
+	int err =
+		sd_event_add_time_relative(loop, &ring->again, CLOCK_MONOTONIC,
+					   0, ACCURACY_US, on_again, ring);
 
 	if (err >= 0)
 		err = sd_event_source_set_enabled(ring->again, SD_EVENT_OFF);
 	if (err >= 0)
 		err = sd_event_add_io(loop, &ring->source,
-				      ring_buffer__epoll_fd(ring->buffer),
-				      EPOLLIN, on_readable, ring);
+				      ring_map_fd(ring->map), EPOLLIN,
+				      on_readable, ring);
 	return err;
 }
 
@@ -125,7 +127,7 @@ void ring_free(struct ring **ring)
 
 	sd_event_source_disable_unref((*ring)->source);
 	sd_event_source_disable_unref((*ring)->again);
-	ring_buffer__free((*ring)->buffer);
+	ring_map_free(&(*ring)->map);
 	free(*ring);
 	*ring = NULL;
 }

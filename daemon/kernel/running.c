@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "log.h"
@@ -43,6 +44,38 @@ void running_leave(const struct running_list *list)
 	}
 }
 
+uint32_t running_id(const struct image *image)
+{
+	return (uint32_t)image->hash & RUNNING_MAX_ID;
+}
+
+bool running_is_other(const struct running_list *list, uint32_t id,
+		      const struct image *image)
+{
+	const struct running *running = running_find(list, id);
+
+	return running && hook_image_of(running->hook)->hash != image->hash;
+}
+
+int running_recall(struct running_list *list, struct image **image)
+{
+	uint32_t id = running_id(*image);
+	struct running *running;
+	int err;
+
+	running = array_grow(&list->items, list->n, sizeof(*running));
+	if (!running)
+		return -ENOMEM;
+	err = running_count(*image, running);
+	if (!err)
+		err = hook_recall(TAKE(*image), id, &running->hook);
+	if (err)
+		free_mem(&running->counts);
+	else
+		list->n++;
+	return err;
+}
+
 struct running *running_find(const struct running_list *list, uint32_t id)
 {
 	for (size_t i = 0; i < list->n; i++) {
@@ -61,10 +94,32 @@ uint64_t running_missed(const struct running_list *list)
 	return sum;
 }
 
+int running_set_mode(struct running *running, const char *policy,
+		     enum policy_mode mode)
+{
+	const struct image *image = hook_image_of(running->hook);
+	int err = 0;
+
+	for (size_t i = 0; !err && i < image->n_views; i++)
+		if (!strcmp(image->views[i].policy, policy))
+			err = hook_set_mode(running->hook, i, mode);
+	return err;
+}
+
 void running_sweep(const struct running_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
 		hook_sweep(list->items[i].hook);
+}
+
+void running_take_over(struct running_list *next, struct running **kept)
+{
+	for (size_t i = 0; i < next->n; i++) {
+		if (!kept[i])
+			continue;
+		next->items[i] = *kept[i];
+		*kept[i] = (struct running){ 0 };
+	}
 }
 
 /* Can nothing come of it any more? Calls that sleep for long are given up. */

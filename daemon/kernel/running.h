@@ -5,6 +5,7 @@
  * running - hooks that are in force, or were, and what came of them
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@
 struct view_count {
 	uint64_t events;
 	uint64_t kills;
+	uint64_t spared; /* what it does was not done to a protected process */
 };
 
 /* A hook in force, and what came of it. */
@@ -38,11 +40,35 @@ void running_free(struct running_list *list);
 /* What is pinned goes on when it is freed. */
 void running_leave(const struct running_list *list);
 
+enum {
+	RUNNING_MAX_ID = 0x7fffffff,
+};
+
+/* By which records name a hook, if that is not taken: it is known before that
+ * is attached, and to a daemon that finds nothing of it but its policy. */
+uint32_t running_id(const struct image *image);
+
+/* Is there a hook with this id that is made from another image? */
+bool running_is_other(const struct running_list *list, uint32_t id,
+		      const struct image *image);
+
+/* Adds a hook that is gone: see hook_recall(). Takes @image. Returns 0;
+ * -ENOMEM. */
+int running_recall(struct running_list *list, struct image **image);
+
+/* Moves to each place of @next what of another list is to be there, if @kept
+ * has something for it. */
+void running_take_over(struct running_list *next, struct running **kept);
+
 /* Of the hook with this id; NULL: there is none. */
 struct running *running_find(const struct running_list *list, uint32_t id);
 
 /* Runs that the kernel left out: see bundle_missed(). */
 uint64_t running_missed(const struct running_list *list);
+
+/* At this hook: see enforcer_set_mode(). */
+int running_set_mode(struct running *running, const char *policy,
+		     enum policy_mode mode);
 
 /* Removes what calls left behind that will never return. */
 void running_sweep(const struct running_list *list);

@@ -3,15 +3,22 @@
 #include "task_list.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <errno.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "core_types.h"
 #include "skeletons.h"
 
 static void destroy(struct seed_bpf **skel)
 {
 	seed_bpf__destroy(*skel);
+}
+
+static void free_btf(struct btf **btf)
+{
+	btf__free(*btf);
 }
 
 static int load(struct seed_bpf *skel, const struct tracker *tracker)
@@ -65,11 +72,19 @@ static int run(struct seed_bpf *skel, struct buf *ret)
 
 int task_list_read(const struct tracker *tracker, struct buf *ret)
 {
-	CLEANUP(destroy) struct seed_bpf *skel = seed_bpf__open();
-	int err;
+	CLEANUP(destroy) struct seed_bpf *skel = NULL;
+	CLEANUP(core_types_free) struct core_types types = { .fd = -1 };
+	CLEANUP(free_btf) struct btf *kernel = btf__load_vmlinux_btf();
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = types.path);
+	int err = core_types_new(&types);
 
+	if (err)
+		return err;
+	skel = seed_bpf__open_opts(&opts);
 	if (!skel)
 		return -errno;
-	err = load(skel, tracker);
+	err = core_types_fill(&types, kernel, bpf_object__btf(skel->obj));
+	if (!err)
+		err = load(skel, tracker);
 	return err ? err : run(skel, ret);
 }

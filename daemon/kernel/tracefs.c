@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <sched.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -45,4 +44,11 @@ void tracefs_ensure(void)
 			"tracefs is not mounted on '%s', and cannot be: %s: "
 			"tracepoints of single system calls are not available",
 			place, strerror(-err));
+}
+
+bool tracefs_has_kprobes(void)
+{
+	return !access("/sys/bus/event_source/devices/kprobe/type", F_OK) ||
+	       !access("/sys/kernel/tracing/kprobe_events", F_OK) ||
+	       !access("/sys/kernel/debug/tracing/kprobe_events", F_OK);
 }

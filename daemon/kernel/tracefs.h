@@ -9,6 +9,11 @@
  * mounts still come.
  */
 
+#include <stdbool.h>
+
 /* To be called before there are threads. Says so in the log when tracefs cannot
  * be had: tracepoints of single system calls are then not available. */
 void tracefs_ensure(void);
+
+/* Has the kernel been built with kprobes? Other reasons may forbid them. */
+bool tracefs_has_kprobes(void);

@@ -3,6 +3,7 @@
 #include "tracker.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,18 +11,11 @@
 
 #include "base/mem.h"
 #include "bundle.h"
-#include "exec_programs.h"
 #include "host_path.h"
 #include "log.h"
 #include "marking.h"
-#include "skeletons.h"
-#include "table_size.h"
-
-enum {
-	MAX_PROCS_FIXED = 1 << 15,
-	MAX_EXES_FIXED = 1 << 12,
-	N_MARKS_USERS = 3, /* of bpf/marks.bpf.h */
-};
+#include "tracefs.h"
+#include "tracker_object.h"
 
 struct tracker {
 	struct bundle *bundle;
@@ -29,39 +23,6 @@ struct tracker {
 	bool is_adopted; /* not made by this daemon */
 	struct marking *marking;
 };
-
-static int size_maps(struct process_bpf *skel, const struct tracker_conf *conf)
-{
-	int n_cpus = libbpf_num_possible_cpus();
-	int err;
-
-	if (n_cpus < 0)
-		return n_cpus;
-
-	err = bpf_map__set_max_entries(skel->maps.events,
-				       (unsigned)conf->ring_bytes);
-	if (!err)
-		err = bpf_map__set_max_entries(skel->maps.scratch,
-					       (unsigned)n_cpus);
-	if (!err)
-		err = bpf_map__set_max_entries(skel->maps.scratch_marks,
-					       (unsigned)n_cpus *
-						       N_MARKS_USERS);
-	if (!err)
-		err = bpf_map__set_max_entries(skel->maps.last_exec,
-					       (unsigned)n_cpus);
-	if (!err)
-		err = table_size(skel->maps.procs_by_pid, MAX_PROCS_FIXED);
-	if (!err)
-		err = table_size(skel->maps.marks_by_pid, MAX_PROCS_FIXED);
-	if (!err)
-		err = table_size(skel->maps.marked_pids, MAX_PROCS_FIXED);
-	if (!err)
-		err = table_size(skel->maps.ended_pids, MAX_PROCS_FIXED);
-	if (!err)
-		err = table_size(skel->maps.exes_by_pid, MAX_EXES_FIXED);
-	return err;
-}
 
 static void take_maps(struct tracker *tracker, uint64_t seed)
 {
@@ -95,44 +56,15 @@ static int start_marking(struct tracker *tracker)
 	return marking_new(&parts, &tracker->marking);
 }
 
-static void destroy(struct process_bpf **skel)
-{
-	process_bpf__destroy(*skel);
-}
-
-/* @kprobe: see fork_kprobe; else the tracepoint, which every kernel grants. */
-static int start_programs(struct tracker *tracker,
-			  const struct tracker_conf *conf, bool kprobe)
-{
-	CLEANUP(destroy) struct process_bpf *skel = process_bpf__open();
-	int err;
-
-	if (!skel)
-		return -errno;
-
-	skel->rodata->host.mounts = host_path_mounts("/proc");
-	bpf_program__set_autoload(skel->progs.fork_kprobe, kprobe);
-	bpf_program__set_autoload(skel->progs.fork_tracepoint, !kprobe);
-	bpf_program__set_autoattach(skel->progs.process_order, false);
-	err = size_maps(skel, conf);
-	if (!err)
-		err = exec_programs(skel, conf, kprobe);
-	if (!err)
-		err = process_bpf__load(skel);
-	if (!err)
-		err = process_bpf__attach(skel);
-	return err ? err : bundle_take(skel->skeleton, NULL, &tracker->bundle);
-}
-
 /* Best first: what can be pinned, if that is asked for. */
 static int start(struct tracker *tracker, const struct tracker_conf *conf,
 		 const char *folder)
 {
 	int err = -EINVAL;
 
-	for (int kprobe = 1; kprobe >= 0; kprobe--) {
+	for (int kprobe = tracefs_has_kprobes(); kprobe >= 0; kprobe--) {
 		bundle_free(&tracker->bundle);
-		err = start_programs(tracker, conf, kprobe);
+		err = tracker_object_start(conf, kprobe, &tracker->bundle);
 		if (err)
 			continue;
 		if (folder)
@@ -140,6 +72,27 @@ static int start(struct tracker *tracker, const struct tracker_conf *conf,
 		if (!err)
 			return 0;
 	}
+	return err;
+}
+
+/* A folder of the right name may be of somebody who was killed, or knew no
+ * better. */
+static int open_whole(const char *folder, struct bundle **ret)
+{
+	static const char *const maps[] = { "events", "losses", "procs_by_pid",
+					    "marks_by_pid", "marked_pids" };
+	CLEANUP(bundle_free) struct bundle *bundle = NULL;
+	int err = bundle_open(folder, &bundle);
+	bool whole = !err && bundle_program(bundle, "process_order") >= 0;
+
+	for (size_t i = 0; whole && i < ARRAY_SIZE(maps); i++)
+		whole = bundle_map(bundle, maps[i]) >= 0;
+	if (!err && !whole) {
+		bundle_leave(bundle);
+		err = -EBADMSG;
+	}
+	if (!err)
+		*ret = TAKE(bundle);
 	return err;
 }
 
@@ -156,7 +109,7 @@ static int start_or_adopt(struct tracker *tracker,
 		return -ENOMEM;
 	}
 
-	err = bundle_open(folder, &tracker->bundle);
+	err = open_whole(folder, &tracker->bundle);
 	tracker->is_adopted = !err;
 	if (!err)
 		return 0;

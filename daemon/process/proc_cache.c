@@ -296,25 +296,42 @@ int proc_cache_exec(struct proc_cache *cache, const struct decoded *exec,
 	return 0;
 }
 
+/* Gives @child, which is of its creator, the parent that it has. */
+static int adopt(struct proc_cache *cache, struct process *child,
+		 const struct proc_id *id)
+{
+	struct process *parent;
+	int err;
+
+	if (same_id(&child->parent_id, id))
+		return 0;
+	err = find(cache, id, &parent);
+	if (err)
+		return err;
+	process_free(&child->parent);
+	child->parent = process_ref(parent);
+	child->parent_id = *id;
+	return 0;
+}
+
 int proc_cache_fork(struct proc_cache *cache, const struct decoded *fork)
 {
 	const struct record_fork *record = fork->fork.record;
 	CLEANUP(process_free) struct process *child = NULL;
-	struct process *parent = NULL;
+	struct process *creator = NULL;
 	int err;
 
 	proc_cache_expire(cache, record->head.time_ns);
 
-	err = find(cache, &record->parent, &parent);
-	if (err)
-		return err;
-
-	err = process_fork(parent, &child);
+	err = find(cache, &record->creator, &creator);
+	if (!err)
+		err = process_fork(creator, &child);
+	if (!err)
+		err = adopt(cache, child, &record->parent);
 	if (err)
 		return err;
 
 	child->id = record->head.proc;
-	child->parent_id = record->parent;
 	child->who = record->who;
 	child->proc_flags |= record->head.proc_flags & PROC_INIT_TREE;
 	err = enter(cache, child, record->who.cgroup, fork->fork.cgroup);

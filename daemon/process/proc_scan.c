@@ -139,6 +139,8 @@ static int make_process(const struct found *found, uint32_t pid,
 	process->parent_id.pid = found->stat.ppid;
 	process->who.rights.creds.euid = found->uid;
 	process->who.auid = found->auid;
+	snprintf(process->who.comm, sizeof(process->who.comm), "%.15s",
+		 found->stat.comm);
 	process->exec_flags = found->exec_flags;
 	process->proc_flags = PROC_SCANNED;
 	*ret = process;
@@ -218,7 +220,8 @@ bool proc_scan_alive(const char *proc, const struct process *process)
 
 	return dir >= 0 && proc_read_stat(dir, &stat) == 0 &&
 	       !has_ended(&stat) &&
-	       ticks_to_ns(stat.start_ticks) == process->id.start_ns;
+	       ticks_to_ns(stat.start_ticks) / CLOCK_TICK_NS ==
+		       process->id.start_ns / CLOCK_TICK_NS;
 }
 
 /* Completes parent_id; a parent that ends meanwhile is not known. */

@@ -4,7 +4,7 @@
 /*
  * process - one program run by one process, as events show it
  *
- * Made from a record_exec, from a record_fork and the parent's, or from
+ * Made from a record_exec, from a record_fork and the creator's, or from
  * /proc. Shared by the cache, by the children that name it as their parent
  * and by events under way: counted references, of one thread.
  */

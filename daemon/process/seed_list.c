@@ -34,6 +34,13 @@ static int by_pid(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
+static void sort(struct seed_list *list,
+		 int (*order)(const void *, const void *))
+{
+	if (list->n)
+		qsort(list->items, list->n, sizeof(*list->items), order);
+}
+
 /* Records begin at multiples of 8. */
 static size_t record_end(size_t at, const struct record *head)
 {
@@ -58,8 +65,7 @@ static int split(struct seed_list *list)
 		at = record_end(at, seed->exec.head);
 		list->n++;
 	}
-	if (list->n)
-		qsort(list->items, list->n, sizeof(*list->items), by_pid);
+	sort(list, by_pid);
 	return 0;
 }
 
@@ -109,6 +115,35 @@ static struct seed *find(const struct seed_list *list, uint32_t pid)
 	if (low == list->n || seed_pid(&list->items[low]) != pid)
 		return NULL;
 	return &list->items[low];
+}
+
+/* What is known of the time may be cut. */
+static bool is_born_as(const struct proc_id *a, const struct proc_id *b)
+{
+	return a->pid == b->pid &&
+	       a->start_ns / CLOCK_TICK_NS == b->start_ns / CLOCK_TICK_NS;
+}
+
+enum seed_place seed_list_place(const struct seed_list *list,
+				struct process *process)
+{
+	const struct seed *parent = find(list, process->parent_id.pid);
+
+	if (find(list, process->id.pid))
+		return SEED_LISTED;
+	if (parent &&
+	    is_born_as(&parent->exec.exec.record->old, &process->parent_id))
+		process->parent_id = parent->exec.head->proc;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct proc_id *of =
+			&list->items[i].exec.exec.record->parent;
+
+		if (!is_born_as(of, &process->id))
+			continue;
+		process->id = *of;
+		return SEED_ABOVE;
+	}
+	return SEED_BELOW;
 }
 
 /* What /proc has of it: of the same process, and of the program that it ran
@@ -192,9 +227,9 @@ int seed_list_add(struct seed_list *list, const struct tracker *tracker,
 		if (seed && is_of(tracker, seed, process))
 			seed->scanned = process;
 	}
-	if (list->n)
-		qsort(list->items, list->n, sizeof(*list->items), by_birth);
+	sort(list, by_birth);
 	for (size_t i = 0; !err && i < list->n; i++)
 		err = add(&list->items[i], cache);
+	sort(list, by_pid);
 	return err;
 }
