@@ -100,25 +100,6 @@ static void do_vfork(void)
 	say(pid, getpid(), "");
 }
 
-/* The child of our parent, not ours. */
-static void do_clone_parent(void)
-{
-	struct clone_args args = { .flags = CLONE_PARENT };
-	int fds[2];
-	pid_t pid;
-	char c;
-
-	if (pipe2(fds, O_CLOEXEC))
-		die("pipe2");
-	pid = checked((pid_t)syscall(SYS_clone3, &args, sizeof(args)));
-	if (!pid)
-		execute("/bin/true");
-	close(fds[1]);
-	while (read(fds[0], &c, 1) > 0)
-		;
-	say(pid, getppid(), "");
-}
-
 static void *run_true(void *data)
 {
 	(void)data;
@@ -255,13 +236,22 @@ static const struct {
 	{ "exec", do_exec },
 	{ "vfork", do_vfork },
 	{ "clone-parent", do_clone_parent },
+	{ "clone-parent-fork", do_clone_parent_fork },
+	{ "orphan", do_orphan },
+	{ "zombie-parent", do_zombie_parent },
+	{ "zombie-leader", do_zombie_leader },
+	{ "into-cgroup", do_into_cgroup },
+	{ "moved", do_moved },
 	{ "thread-exec", do_thread_exec },
 	{ "threads", do_threads },
 	{ "ptrace", do_ptrace },
 	{ "memfd", do_memfd },
 	{ "script", do_script },
 	{ "setuid", do_setuid },
+	{ "setuid-root", do_setuid_root },
 	{ "no-new-privs", do_no_new_privs },
+	{ "file-caps", do_file_caps },
+	{ "no-file-caps", do_no_file_caps },
 	{ "pid-namespace", do_pid_namespace },
 	{ "session", do_session },
 	{ "chroot", do_chroot },

@@ -6,12 +6,14 @@
 #include "kin.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static void copy(const char *path, int to)
@@ -50,7 +52,7 @@ void do_memfd(void)
 	say(pid, getpid(), more);
 }
 
-static char *in_folder(const char *name)
+char *in_folder(const char *name)
 {
 	char *path;
 
@@ -87,7 +89,9 @@ void do_script(void)
 	say(pid, getpid(), more);
 }
 
-static char *copied(const char *from, const char *name, mode_t mode)
+/* @owner: user and group. */
+static char *copied(const char *from, const char *name, uid_t owner,
+		    mode_t mode)
 {
 	char *path = in_folder(name);
 	int to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0700);
@@ -95,7 +99,7 @@ static char *copied(const char *from, const char *name, mode_t mode)
 	if (to < 0)
 		die(path);
 	copy(from, to);
-	if (fchown(to, 1000, 1000) || fchmod(to, mode))
+	if (fchown(to, owner, owner) || fchmod(to, mode))
 		die("fchmod");
 	close(to);
 	return path;
@@ -104,7 +108,7 @@ static char *copied(const char *from, const char *name, mode_t mode)
 /* A program of user and group 1000, who is not who runs it. */
 static void run_set_id(void)
 {
-	char *path = copied("/bin/true", "setid", 06755);
+	char *path = copied("/bin/true", "setid", 1000, 06755);
 	pid_t pid = checked(fork());
 
 	if (!pid)
@@ -118,6 +122,44 @@ void do_setuid(void)
 	run_set_id();
 }
 
+/* Executes @path as user and group 1000. */
+static void run_as_user(const char *path)
+{
+	pid_t pid = checked(fork());
+
+	if (!pid) {
+		if (setgid(1000) || setuid(1000))
+			die("setuid");
+		execute(path);
+	}
+	await(pid, NULL);
+	say(pid, getpid(), "");
+}
+
+void do_setuid_root(void)
+{
+	run_as_user(copied("/bin/true", "set-root", 0, 04755));
+}
+
+/* CAP_NET_RAW, by the file alone. */
+void do_file_caps(void)
+{
+	const struct vfs_cap_data caps = {
+		.magic_etc = VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE,
+		.data[0].permitted = 1u << CAP_NET_RAW,
+	};
+	char *path = copied("/bin/true", "with-caps", 0, 0755);
+
+	if (setxattr(path, "security.capability", &caps, XATTR_CAPS_SZ_2, 0))
+		die("setxattr");
+	run_as_user(path);
+}
+
+void do_no_file_caps(void)
+{
+	run_as_user(copied("/bin/true", "without-caps", 0, 0755));
+}
+
 /* The bits are not heeded. */
 void do_no_new_privs(void)
 {
@@ -128,7 +170,7 @@ void do_no_new_privs(void)
 /* Runs a program that needs no other file. */
 void do_chroot(void)
 {
-	char *path = copied("/proc/self/exe", "inside", 0755);
+	char *path = copied("/proc/self/exe", "inside", 0, 0755);
 	char more[512];
 	pid_t pid = checked(fork());
 

@@ -21,7 +21,7 @@ missed=0
 
 clean_up() {
 	[ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || true
-	for folder in disk bpf; do
+	for folder in disk bpf memory; do
 		if mountpoint -q "$case_dir/$folder" 2>/dev/null; then
 			umount --lazy "$case_dir/$folder"
 		fi

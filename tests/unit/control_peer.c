@@ -26,8 +26,17 @@ static void get_status(void *data, struct status *ret)
 		.matches = 17,
 	};
 	static const struct status_policy policies[] = {
-		{ "a", "/etc/\xff.yaml", "enabled", NULL, 5, 1 },
-		{ NULL, "/b.yaml", "error", "/b.yaml:1:1: error: x", 0, 0 },
+		{ .name = "a",
+		  .file = "/etc/\xff.yaml",
+		  .state = "enabled",
+		  .mode = "monitor",
+		  .file_mode = "enforce",
+		  .events = 5,
+		  .kills = 1 },
+		{ .file = "/b.yaml",
+		  .state = "error",
+		  .error = "/b.yaml:1:1: error: x",
+		  .since_ns = 1700000000000000000 },
 	};
 
 	ck_assert_ptr_eq(data, &server);

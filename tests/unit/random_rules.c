@@ -8,10 +8,6 @@
 #include "given.h"
 #include "random_patterns.h"
 
-enum {
-	LONGEST = MAX_STRING - 1,
-};
-
 static const struct source all_sources[] = {
 	ARG(0, STRING),
 	ARG(1, STRING),
@@ -38,144 +34,14 @@ static const struct source all_sources[] = {
 	  .flags = SOURCE_LATE },
 };
 
-static const uint64_t edges[] = {
-	0,	    1,		0x7f,	   0x80,
-	0xff,	    0x7fff,	0x8000,	   0x7fffffff,
-	0x80000000, 0xffffffff, INT64_MAX, (uint64_t)INT64_MIN,
-	UINT64_MAX,
-};
-
-/* xorshift64*, S. Vigna 2016. */
-static uint64_t next(struct random_rules *random)
-{
-	random->state ^= random->state >> 12;
-	random->state ^= random->state << 25;
-	random->state ^= random->state >> 27;
-	return random->state * 0x2545f4914f6cdd1dULL;
-}
-
 static size_t below(struct random_rules *random, size_t n)
 {
-	return (size_t)((next(random) >> 32) % n);
+	return pool_below(&random->pool, n);
 }
 
 static bool one_in(struct random_rules *random, size_t n)
 {
-	return below(random, n) == 0;
-}
-
-static struct text copy(const char *bytes, size_t len)
-{
-	struct text text = { malloc(len + 1), len };
-
-	if (!text.bytes)
-		abort();
-	memcpy(text.bytes, bytes, len);
-	text.bytes[len] = '\0';
-	return text;
-}
-
-static char random_byte(struct random_rules *random)
-{
-	static const char bytes[] = "aabB/1\x01\xff\xc3\xa9";
-
-	return bytes[below(random, sizeof(bytes) - 1)];
-}
-
-/* @from with a byte more or less, at the end or the start, or changed. */
-static struct text mutate(struct random_rules *random, const struct text *from)
-{
-	CLEANUP(free_mem) char *room = malloc(from->len + 2);
-	size_t cut = one_in(random, 2) && from->len ? 1 : 0;
-	size_t len = from->len - cut;
-
-	if (!room)
-		abort();
-
-	switch (below(random, 5)) {
-	case 0: /* at the end */
-		memcpy(room, from->bytes, len);
-		break;
-	case 1: /* at the start */
-		memcpy(room, from->bytes + cut, len);
-		break;
-	case 2:
-		memcpy(room, from->bytes, from->len);
-		len = from->len;
-		if (len)
-			room[below(random, len)] = random_byte(random);
-		break;
-	case 3:
-		memcpy(room, from->bytes, from->len);
-		room[from->len] = random_byte(random);
-		len = from->len + 1;
-		break;
-	case 4:
-		room[0] = random_byte(random);
-		memcpy(room + 1, from->bytes, from->len);
-		len = from->len + 1;
-		break;
-	}
-	return copy(room, len < LONGEST ? len : LONGEST);
-}
-
-static struct text long_text(struct random_rules *random)
-{
-	char bytes[LONGEST];
-
-	memset(bytes, 'a', sizeof(bytes));
-	return copy(bytes, sizeof(bytes) - below(random, 3));
-}
-
-static void fill_pool(struct random_rules *random)
-{
-	bool with_long = one_in(random, 30);
-
-	for (size_t i = 0; i < POOL; i++) {
-		struct text text;
-		uint64_t number;
-
-		free(random->texts[i].bytes);
-		if (!i)
-			text = copy("", 0);
-		else if (with_long && one_in(random, 10))
-			text = long_text(random);
-		else
-			text = mutate(random, &random->texts[below(random, i)]);
-		random->texts[i] = text;
-
-		if (i < 8 || one_in(random, 2))
-			number = edges[below(random, ARRAY_SIZE(edges))];
-		else
-			number = random->numbers[below(random, i)] +
-				 below(random, 5) - 2;
-		random->numbers[i] = number;
-	}
-}
-
-static uint64_t extend(uint64_t number, enum value_type type)
-{
-	switch (type) {
-	case VALUE_S8:
-		return (uint64_t)(int8_t)number;
-	case VALUE_S16:
-		return (uint64_t)(int16_t)number;
-	case VALUE_S32:
-		return (uint64_t)(int32_t)number;
-	case VALUE_U8:
-		return (uint8_t)number;
-	case VALUE_U16:
-		return (uint16_t)number;
-	case VALUE_U32:
-		return (uint32_t)number;
-	default:
-		return number;
-	}
-}
-
-static uint64_t pool_number(struct random_rules *random, enum value_type type)
-{
-	return extend(random->numbers[below(random, POOL)], type);
+	return pool_one_in(&random->pool, n);
 }
 
 static size_t next_below(void *random, size_t n)
@@ -186,7 +52,7 @@ static size_t next_below(void *random, size_t n)
 static void add_text(struct random_rules *random, struct ruleset *rules,
 		     enum test test)
 {
-	const struct text *text = &random->texts[below(random, POOL)];
+	const struct text *text = pool_text(&random->pool);
 	CLEANUP(buf_free) struct buf pattern = { 0 };
 
 	if (test != TEST_GLOB && test != TEST_REGEX) {
@@ -200,9 +66,10 @@ static void add_text(struct random_rules *random, struct ruleset *rules,
 static void add_number(struct random_rules *random, struct ruleset *rules,
 		       const struct source *source, enum test test)
 {
-	uint64_t low = pool_number(random, source->type);
-	uint64_t high =
-		one_in(random, 3) ? low : pool_number(random, source->type);
+	uint64_t low = pool_number(&random->pool, source->type);
+	uint64_t high = one_in(random, 3)
+				? low
+				: pool_number(&random->pool, source->type);
 
 	if (test == TEST_MASK && one_in(random, 2))
 		given_range(rules, 1ULL << below(random, 64), 0);
@@ -293,7 +160,9 @@ struct ruleset *random_rules(struct random_rules *random)
 	struct ruleset *rules = given();
 	size_t n_hooks = 1 + below(random, 2);
 
-	fill_pool(random);
+	random->pool.alphabet = "aabB/1\x01\xff\xc3\xa9";
+	random->pool.has_long = one_in(random, 30);
+	pool_fill(&random->pool);
 	random->n_sources = 1 + below(random, MAX_FACTS);
 	for (size_t i = 0; i < random->n_sources; i++)
 		random->sources[i] =
@@ -313,9 +182,10 @@ struct ruleset *random_rules(struct random_rules *random)
 static void make_text(struct random_rules *random, size_t at)
 {
 	struct fact *fact = &random->facts[at];
-	const struct text *from = &random->texts[below(random, POOL)];
-	struct text text = one_in(random, 2) ? mutate(random, from)
-					     : copy(from->bytes, from->len);
+	const struct text *from = pool_text(&random->pool);
+	struct text text = one_in(random, 2)
+				   ? pool_mutate(&random->pool, from)
+				   : text_copy(from->bytes, from->len);
 
 	if (fact->state == VALUE_TRUNCATED) {
 		char *cut = realloc(text.bytes, text.len + !text.len);
@@ -323,9 +193,8 @@ static void make_text(struct random_rules *random, size_t at)
 		if (cut)
 			text.bytes = cut;
 	}
-	if (fact->source.type == VALUE_IOVEC && text.len > 1 &&
-	    one_in(random, 2)) {
-		text.bytes[below(random, text.len - 1)] = '\0';
+	if (fact->source.type == VALUE_IOVEC && text.len && one_in(random, 2)) {
+		text.bytes[below(random, text.len)] = '\0';
 		fact->flags = VALUE_INNER_NUL;
 	}
 	free(random->copies[at]);
@@ -350,9 +219,11 @@ struct event random_event(struct random_rules *random)
 				fact->state = VALUE_TRUNCATED;
 			make_text(random, i);
 		} else if (one_in(random, 4)) {
-			fact->number = extend(next(random), type);
+			fact->number =
+				number_extend(pool_next(&random->pool), type);
 		} else {
-			fact->number = extend(pool_number(random, type) +
+			fact->number =
+				number_extend(pool_number(&random->pool, type) +
 						      below(random, 3) - 1,
 					      type);
 		}
@@ -362,8 +233,7 @@ struct event random_event(struct random_rules *random)
 
 void random_rules_free(struct random_rules *random)
 {
-	for (size_t i = 0; i < POOL; i++)
-		free(random->texts[i].bytes);
+	pool_clear(&random->pool);
 	for (size_t i = 0; i < MAX_FACTS; i++)
 		free(random->copies[i]);
 	*random = (struct random_rules){ 0 };

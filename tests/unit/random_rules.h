@@ -2,29 +2,18 @@
 #pragma once
 
 /*
- * random_rules - rulesets and events that look for the edges
- *
- * All comes from one seed. Texts and numbers of rules and events are drawn
- * from one pool, in which each is made from another (longer, shorter, one bit
- * or byte off), so that values meet, overlap and are the start of each other.
+ * random_rules - rulesets and events of values from one pool
  */
 
 #include "judge.h"
+#include "random_pool.h"
 
 enum {
-	POOL = 40,
 	MAX_FACTS = 4,
 };
 
-struct text {
-	char *bytes;
-	size_t len;
-};
-
 struct random_rules {
-	uint64_t state; /* of the generator of numbers */
-	struct text texts[POOL];
-	uint64_t numbers[POOL];
+	struct random_pool pool;
 	struct source sources[MAX_FACTS];
 	size_t n_sources;
 	struct fact facts[MAX_FACTS];

@@ -51,6 +51,7 @@ void sample_fork(struct buf *out, struct proc_id id, struct proc_id parent,
 	struct record_fork record = {
 		.head = head(RECORD_FORK, id, time_ns),
 		.parent = parent,
+		.creator = parent,
 		.who.rights.creds.euid = 33,
 		.who.auid = 34,
 	};

@@ -210,13 +210,13 @@ static void try_rules(struct random_rules *random)
 START_TEST(image_and_judge_agree)
 {
 	struct random_rules random = {
-		.state = setting("HAETAE_SEED", (uint64_t)time(NULL)) | 1,
+		.pool.state = setting("HAETAE_SEED", (uint64_t)time(NULL)) | 1,
 	};
 	uint64_t cases = setting("HAETAE_CASES", CASES);
 	clock_t start = clock();
 	double seconds;
 
-	printf("seed %" PRIu64 "\n", random.state);
+	printf("seed %" PRIu64 "\n", random.pool.state);
 	fflush(stdout);
 	for (uint64_t done = 0; done < cases; done += EVENTS)
 		try_rules(&random);
@@ -230,7 +230,7 @@ END_TEST
 
 START_TEST(equal_rules_give_equal_plans)
 {
-	struct random_rules random = { .state = 1 };
+	struct random_rules random = { .pool.state = 1 };
 
 	for (int i = 0; i < 50; i++) {
 		CLEANUP(ruleset_free)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "given.h"
 #include "image_match.h"
+#include "modes.h"
 #include "unit.h"
 
 static const struct source path = ARG(0, STRING);
@@ -241,9 +242,32 @@ START_TEST(bytes_with_a_nul_equal_nothing)
 	fact.len = 5;
 	fact.flags = VALUE_INNER_NUL;
 	ck_assert_uint_eq(holds(plan, &fact, 1), 0x2e);
+	fact.len = 3;
+	ck_assert_uint_eq(holds(plan, &fact, 1), 0x2);
 	fact.len = 2;
 	fact.flags = 0;
 	ck_assert_uint_eq(holds(plan, &fact, 1), 0x13);
+}
+END_TEST
+
+START_TEST(rules_that_do_harm_spare_what_is_protected)
+{
+	CLEANUP(ruleset_free) struct ruleset *rules = one_view();
+	CLEANUP(plan_free) struct plan *plan = NULL;
+	struct modes modes;
+
+	given_rule(rules)->actions.kill = true;
+	given_rule(rules)->actions.act.flags = ACT_RATE_LIMIT;
+	given_rule(rules)->actions.act.flags = ACT_OVERRIDE;
+	given_rule(rules)->actions.act.flags = ACT_ENFORCE;
+	given_rule(rules)->actions.act.flags = ACT_NOTIFY;
+	plan = given_plan(rules);
+
+	modes_of(plan->images[0], &modes);
+	ck_assert_uint_eq(modes.spares, 1 | 1 << 2 | 1 << 4);
+	plan->images[0]->views[0].allow_protected = true;
+	modes_of(plan->images[0], &modes);
+	ck_assert_uint_eq(modes.spares, 0);
 }
 END_TEST
 
@@ -256,5 +280,6 @@ int main(void)
 		   sizes_are_sources_that_stand_before,
 		   equal_expressions_share_their_source,
 		   sources_differ_in_every_field,
-		   bytes_with_a_nul_equal_nothing);
+		   bytes_with_a_nul_equal_nothing,
+		   rules_that_do_harm_spare_what_is_protected);
 }

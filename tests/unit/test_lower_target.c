@@ -91,6 +91,19 @@ END_TEST
 
 /* ---- what is not there ---- */
 
+START_TEST(a_hook_of_lsm_may_be_missing_too)
+{
+	CLEANUP(lower_case_free) struct lower_case l = { 0 };
+
+	lower_spec(&l, "  lsmhooks:\n"
+		       "  - { hook: file_opem, "
+		       "ignore: { callNotFound: true } }\n");
+	ck_assert_uint_eq(l.rules->n_hooks, 0);
+	ck_assert_ptr_nonnull(
+		strstr(l.printed.data, "left out, as ignore.callNotFound"));
+}
+END_TEST
+
 START_TEST(what_may_be_missing_is_left_out_with_a_warning)
 {
 	static const char *const names[] = { "vfs_write" };
@@ -328,6 +341,7 @@ int main(void)
 		   a_list_of_functions_is_one_of_functions,
 		   generated_lists_are_what_the_kernel_has,
 		   hooks_of_several_entries_are_made_once,
+		   a_hook_of_lsm_may_be_missing_too,
 		   what_may_be_missing_is_left_out_with_a_warning,
 		   functions_that_only_the_list_has_are_hooked,
 		   fields_are_read_as_their_format_says,

@@ -108,7 +108,7 @@ static void fail_everywhere(const struct ruleset *rules)
 
 START_TEST(every_allocation_can_fail)
 {
-	struct random_rules random = { .state = 2 };
+	struct random_rules random = { .pool.state = 2 };
 
 	for (int i = 0; i < 4; i++) {
 		CLEANUP(ruleset_free)
@@ -122,7 +122,7 @@ END_TEST
 
 START_TEST(an_image_out_of_memory_equals_none)
 {
-	struct random_rules random = { .state = 2 };
+	struct random_rules random = { .pool.state = 2 };
 	CLEANUP(ruleset_free) struct ruleset *rules = random_rules(&random);
 	CLEANUP(plan_free) struct plan *plan = given_plan(rules);
 

@@ -63,6 +63,25 @@ START_TEST(the_hash_of_ima_is_for_lsm_hooks)
 }
 END_TEST
 
+/* As Tetragon has it. */
+START_TEST(the_argument_of_an_action_is_0_if_not_said)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+	const struct policy_action *a;
+
+	a = actions(&p,
+		    "  kprobes:\n"
+		    "  - call: f\n"
+		    "    syscall: false\n"
+		    "    args: [ { index: 1, type: int }, { index: 0, type: "
+		    "sock } ]\n"
+		    "    selectors:\n"
+		    "    - matchActions: [ { action: UntrackSock } ]\n");
+	ck_assert_uint_eq(a[0].index, 0);
+	ck_assert_uint_eq(a[0].arg, 1);
+}
+END_TEST
+
 START_TEST(signals_and_sockets_have_their_numbers)
 {
 	CLEANUP(parsed_clear) struct parsed p = { 0 };
@@ -241,6 +260,7 @@ int main(void)
 {
 	return RUN("policy_actions", post_has_a_rate_and_traces,
 		   the_hash_of_ima_is_for_lsm_hooks,
+		   the_argument_of_an_action_is_0_if_not_said,
 		   signals_and_sockets_have_their_numbers,
 		   calls_and_hooks_are_overridden_by_an_error,
 		   a_uprobe_is_overridden_in_three_ways,

@@ -2,12 +2,11 @@
 
 #include "process_json.h"
 
-#include <jansson.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "sample_event.h"
+#include "process_case.h"
 #include "unit.h"
 
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -17,52 +16,6 @@
 	{                              \
 		text, sizeof(text) - 1 \
 	}
-
-static char *shown(const struct sample_event *sample)
-{
-	struct buf out = { 0 };
-	struct jsonl json = { .out = &out };
-
-	process_json(&json, "process", &sample->event, sample->process, 7);
-	ck_assert(!out.failed);
-	return buf_take(&out);
-}
-
-static json_t *parse(const struct sample_event *sample)
-{
-	char *text = shown(sample);
-	char *line = NULL;
-	json_t *value, *process;
-
-	ck_assert_int_gt(asprintf(&line, "{%s}", text), 0);
-	value = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
-	ck_assert_msg(json_is_object(value), "%s", line);
-	process = json_incref(json_object_get(value, "process"));
-	json_decref(value);
-	free(line);
-	free(text);
-	return process;
-}
-
-/* What is at @path ("exe.dev") is, as JSON, @expected; NULL: nothing is. */
-static void expect(const json_t *object, const char *path, const char *expected)
-{
-	char *keys = strdup(path);
-	char *at = keys;
-	char *text;
-
-	for (char *key; (key = strsep(&at, "."));)
-		object = json_object_get(object, key);
-	text = object ? json_dumps(object, JSON_COMPACT | JSON_ENCODE_ANY)
-		      : NULL;
-	if (expected)
-		ck_assert_msg(text && strcmp(text, expected) == 0,
-			      "%s is %s, expected %s", path, text, expected);
-	else
-		ck_assert_msg(!text, "%s is %s", path, text);
-	free(text);
-	free(keys);
-}
 
 static struct cgroup *cgroup_of(const char *path)
 {
@@ -76,11 +29,6 @@ static struct cgroup *cgroup_of(const char *path)
 			 0);
 	cgroups_free(&cgroups);
 	return cgroup;
-}
-
-static void set_text(struct process *process, struct process_text text)
-{
-	ck_assert_int_eq(process_set_text(process, &text), 0);
 }
 
 /* Everything that a process can have. */
@@ -129,6 +77,21 @@ static const char golden[] =
 	"\"start_time\":\"2026-03-01T09:12:44.123456789Z\",\"auid\":1000,"
 	"\"parent_exec_id\":\"aG9zdDE6NDk5MDAwMDAwMDAwOjkwMA==\","
 	"\"in_init_tree\":true,"
+	"\"environment_variables\":[{\"key\":\"LANG\",\"value\":\"C\"},"
+	"{\"key\":\"TERM\",\"value\":\"\"}],"
+	"\"environment_truncated\":true,\"environment_length\":50000,"
+	"\"argv\":[\"sh\",\"/srv/run.sh\",\"\\\\xff\"],"
+	"\"arguments_truncated\":true,\"arguments_length\":40000,"
+	"\"exe\":{\"path\":\"/usr/bin/dash\",\"dev\":\"8:1\","
+	"\"inode\":\"1099511627776\","
+	"\"ctime\":\"2026-03-01T09:12:44.105199870Z\","
+	"\"interpreter\":\"/bin/sh\",\"script\":\"/srv/run.sh\"},"
+	"\"comm\":\"run.sh\",\"session\":77,\"audit_session\":5,\"ns_pid\":3,"
+	"\"tty\":\"pts/0\",\"docker\":\"0123456789abcdef0123456789abcde\","
+	"\"systemd\":{\"unit\":\"docker-" ID ".scope\","
+	"\"slice\":\"system.slice\"},"
+	"\"cgroup\":\"/system.slice/docker-" ID ".scope\","
+	"\"container_id\":\"" ID "\","
 	"\"cap\":{\"permitted\":[\"CAP_CHOWN\",\"CAP_SYS_ADMIN\"],"
 	"\"effective\":[\"CAP_CHOWN\"]},"
 	"\"process_credentials\":{\"uid\":1001,\"gid\":1000,\"euid\":1000,"
@@ -145,21 +108,7 @@ static const char golden[] =
 	"\"time_for_children\":{\"inum\":108,\"is_host\":true},"
 	"\"cgroup\":{\"inum\":109,\"is_host\":true},"
 	"\"user\":{\"inum\":110,\"is_host\":true}},"
-	"\"environment_variables\":[{\"key\":\"LANG\",\"value\":\"C\"},"
-	"{\"key\":\"TERM\",\"value\":\"\"}],"
-	"\"environment_truncated\":true,\"environment_length\":50000,"
-	"\"argv\":[\"sh\",\"/srv/run.sh\",\"\\\\xff\"],"
-	"\"arguments_truncated\":true,\"arguments_length\":40000,"
-	"\"exe\":{\"path\":\"/usr/bin/dash\",\"dev\":\"8:1\","
-	"\"inode\":\"1099511627776\","
-	"\"ctime\":\"2026-03-01T09:12:44.105199870Z\","
-	"\"interpreter\":\"/bin/sh\",\"script\":\"/srv/run.sh\"},"
-	"\"comm\":\"run.sh\",\"session\":77,\"audit_session\":5,\"ns_pid\":3,"
-	"\"tty\":\"pts/0\",\"docker\":\"0123456789abcdef0123456789abcde\","
-	"\"systemd\":{\"unit\":\"docker-" ID ".scope\","
-	"\"slice\":\"system.slice\"},"
-	"\"cgroup\":\"/system.slice/docker-" ID ".scope\","
-	"\"container_id\":\"" ID "\",\"refcnt\":1,\"tid\":7}";
+	"\"refcnt\":1,\"tid\":7}";
 
 START_TEST(all_of_a_process_is_shown)
 {
@@ -197,6 +146,32 @@ START_TEST(it_is_written_once_and_then_copied)
 }
 END_TEST
 
+/* More of them than are kept, each asked for twice in a row. */
+START_TEST(processes_have_their_own_rights)
+{
+	struct sample_event sample;
+	char expected[32];
+
+	sample_event(EVENT_EXIT, &sample);
+	fill(&sample);
+	for (unsigned i = 0; i < 6 * DESCRIBE_RIGHTS; i++) {
+		unsigned uid = i / 2 % (2 * DESCRIBE_RIGHTS);
+		json_t *process;
+
+		sample.process->who.rights.creds.uid = uid;
+		sample.event.boot_offset++;
+		process = parse(&sample);
+		snprintf(expected, sizeof(expected), "%u", uid);
+		expect(process, "process_credentials.uid", expected);
+		expect(process, "cap.effective", "[\"CAP_CHOWN\"]");
+		expect(process, "ns.net.inum", "4026532000");
+		expect(process, "user.name", NULL);
+		json_decref(process);
+	}
+	sample_event_free(&sample);
+}
+END_TEST
+
 START_TEST(what_is_not_wanted_is_left_out)
 {
 	struct sample_event sample;
@@ -212,6 +187,32 @@ START_TEST(what_is_not_wanted_is_left_out)
 	expect(process, "ns", NULL);
 	expect(process, "uid", "1000");
 	json_decref(process);
+	sample_event_free(&sample);
+}
+END_TEST
+
+/* They would be most of the bytes of an event. */
+START_TEST(parents_show_their_rights_when_told_to)
+{
+	struct sample_event sample;
+	struct process *parent = sample_process("/bin/sh", "", "");
+	json_t *process;
+
+	sample_event(EVENT_KPROBE, &sample);
+	fill(&sample);
+	sample.event.process = parent;
+	process = parse(&sample);
+	expect(process, "cap", NULL);
+	expect(process, "ns", NULL);
+	expect(process, "uid", "1000");
+	json_decref(process);
+
+	sample.describe->conf.parent_rights = true;
+	process = parse(&sample);
+	expect(process, "cap.effective", "[\"CAP_CHOWN\"]");
+	expect(process, "ns.net.inum", "4026532000");
+	json_decref(process);
+	process_free(&parent);
 	sample_event_free(&sample);
 }
 END_TEST
@@ -387,8 +388,10 @@ int main(void)
 	return RUN(
 		"process_json", flags_are_tetragons_words,
 		all_of_a_process_is_shown, it_is_written_once_and_then_copied,
-		what_is_not_wanted_is_left_out, what_is_not_known_is_left_out,
-		names_are_those_of_the_host, units_are_shown,
+		processes_have_their_own_rights, what_is_not_wanted_is_left_out,
+		parents_show_their_rights_when_told_to,
+		what_is_not_known_is_left_out, names_are_those_of_the_host,
+		units_are_shown,
 
 		what_is_kept_is_bounded);
 }

@@ -49,7 +49,7 @@ static void save(void)
 	add_file(&files, "/etc/wrong.yaml", NULL);
 	add_file(&files, "/etc/b.yaml", "");
 	buf_adds(&items[2].text, "b");
-	ck_assert_int_eq(saved_write(dir, &files, &plan), 0);
+	ck_assert_int_eq(saved_write(dir, SAVED_IN_FORCE, &files, &plan), 0);
 	buf_free(&items[0].text);
 	buf_free(&items[2].text);
 }
@@ -59,7 +59,7 @@ START_TEST(what_was_saved_is_read)
 	struct saved saved = { 0 };
 
 	save();
-	ck_assert_int_eq(saved_read(dir, &saved), 0);
+	ck_assert_int_eq(saved_read(dir, SAVED_IN_FORCE, &saved), 0);
 	ck_assert_uint_eq(saved.files.n, 2);
 	ck_assert_str_eq(saved.files.files[0].path, "/etc/a.yaml");
 	ck_assert_str_eq(saved.files.files[0].text.data, "text of a");
@@ -89,13 +89,37 @@ START_TEST(nobody_else_reads_it)
 }
 END_TEST
 
+START_TEST(what_was_before_has_files_without_a_text)
+{
+	struct source_file items[2];
+	struct file_table files = { .files = items };
+	struct saved saved = { 0 };
+
+	folder_enter();
+	folder_path("state", dir);
+	add_file(&files, "/etc/a.yaml", NULL);
+	add_file(&files, "/etc/b.yaml", "text of b");
+	ck_assert_int_eq(saved_write(dir, SAVED_BEFORE, &files, NULL), 0);
+	buf_free(&items[1].text);
+
+	ck_assert_int_eq(saved_read(dir, SAVED_IN_FORCE, &saved), -ENOENT);
+	ck_assert_int_eq(saved_read(dir, SAVED_BEFORE, &saved), 0);
+	ck_assert_uint_eq(saved.files.n, 2);
+	ck_assert_str_eq(saved.files.files[0].path, "/etc/a.yaml");
+	ck_assert_uint_eq(saved.files.files[0].text.len, 0);
+	ck_assert_str_eq(saved.files.files[1].text.data, "text of b");
+	ck_assert_uint_eq(saved.n_marks, 0);
+	saved_free(&saved);
+}
+END_TEST
+
 START_TEST(what_was_removed_is_not_there)
 {
 	struct saved saved = { 0 };
 
 	save();
-	saved_remove(dir);
-	ck_assert_int_eq(saved_read(dir, &saved), -ENOENT);
+	saved_remove(dir, SAVED_IN_FORCE);
+	ck_assert_int_eq(saved_read(dir, SAVED_IN_FORCE, &saved), -ENOENT);
 	ck_assert_int_eq(access(dir, F_OK), -1);
 }
 END_TEST
@@ -136,10 +160,11 @@ START_TEST(a_part_of_it_is_refused)
 	len = read_bytes(bytes, sizeof(bytes));
 	for (size_t n = 0; n < len; n++) {
 		write_bytes(bytes, n);
-		ck_assert_int_eq(saved_read(dir, &saved), -EBADMSG);
+		ck_assert_int_eq(saved_read(dir, SAVED_IN_FORCE, &saved),
+				 -EBADMSG);
 	}
 	write_bytes(bytes, len);
-	ck_assert_int_eq(saved_read(dir, &saved), 0);
+	ck_assert_int_eq(saved_read(dir, SAVED_IN_FORCE, &saved), 0);
 	saved_free(&saved);
 }
 END_TEST
@@ -158,7 +183,7 @@ START_TEST(any_byte_may_be_wrong)
 		memcpy(wrong, bytes, len);
 		wrong[n] = (char)(wrong[n] ^ 0xff);
 		write_bytes(wrong, len);
-		if (!saved_read(dir, &saved))
+		if (!saved_read(dir, SAVED_IN_FORCE, &saved))
 			saved_free(&saved);
 	}
 }
@@ -169,6 +194,7 @@ int main(void)
 	folder_make();
 	return folder_remove(
 		RUN("saved", what_was_saved_is_read, nobody_else_reads_it,
+		    what_was_before_has_files_without_a_text,
 		    what_was_removed_is_not_there, a_part_of_it_is_refused,
 		    any_byte_may_be_wrong));
 }

@@ -28,6 +28,30 @@ static void clear(struct options *options, const char *name)
 			setting_clear(setting, options);
 }
 
+START_TEST(self_protection_is_off_on_or_required)
+{
+	struct options options = { 0 };
+
+	ck_assert_int_eq(settings_default(&options), 0);
+	ck_assert_int_eq(options.self_protection, PROTECTION_OFF);
+	ck_assert_int_eq(set(&options, "self-protection", "on"), 0);
+	ck_assert_int_eq(options.self_protection, PROTECTION_ON);
+	ck_assert_int_eq(set(&options, "self-protection", "require"), 0);
+	ck_assert_int_eq(options.self_protection, PROTECTION_REQUIRE);
+	ck_assert_int_eq(set(&options, "self-protection", "true"), -EINVAL);
+	ck_assert_int_eq(options.self_protection, PROTECTION_REQUIRE);
+
+	ck_assert_int_eq(
+		set(&options, "self-protection-allow", "/usr/bin/dpkg"), 0);
+	ck_assert_int_eq(set(&options, "self-protection-allow", "dpkg"),
+			 -EINVAL);
+	ck_assert_uint_eq(options.n_writers, 1);
+	clear(&options, "self-protection-allow");
+	ck_assert_uint_eq(options.n_writers, 0);
+	options_free(&options);
+}
+END_TEST
+
 START_TEST(by_default_events_show_all_but_variables)
 {
 	struct options options = { 0 };
@@ -106,7 +130,8 @@ END_TEST
 
 int main(void)
 {
-	return RUN("settings", by_default_events_show_all_but_variables,
+	return RUN("settings", self_protection_is_off_on_or_required,
+		   by_default_events_show_all_but_variables,
 		   what_events_show_of_processes_can_be_set,
 		   ancestors_are_a_set, what_a_setting_cannot_be_is_refused);
 }

@@ -89,4 +89,77 @@ write watching monitor 8, 24
 expect "switched back" "$(reload monitor && echo yes)" yes
 expect "monitored again" "$(link 24)" EINVAL
 expect "the programs are the same" "$(programs)" "$before"
+
+# At run time, without a reload.
+haetae() {
+	"$HAETAE" --control "$control" "$@"
+}
+
+# state NAME: its state, its mode and the one of its file
+state() {
+	haetae policy list -o json | jq -r --arg name "$1" '
+		.policies[] | select(.name == $name)
+		| "\(.state) \(.mode) \(.file_mode)"'
+}
+
+expect "shown" "$(haetae policy mode watching)" monitor
+haetae policy mode watching enforce
+expect "enforced at once" "$(link 24)" ""
+expect "shown so" "$(state watching)" "enabled enforce monitor"
+haetae policy list >"$case_dir/list"
+expect_line "that it differs" "$case_dir/list" "its file says monitor"
+haetae policy disable killing
+expect "disabled" "$(link 40)" EINVAL
+expect "shown as disabled" "$(state killing)" "disabled disabled enforce"
+haetae policy mode killing monitor
+expect "still disabled" "$(haetae policy mode killing)" disabled
+haetae policy enable killing
+expect "in the mode that was said" "$(haetae policy mode killing)" monitor
+expect "that only says so" "$(link 40)" EINVAL
+haetae policy mode killing enforce
+expect "enforced again" "$(link 40)" ""
+expect "with the same programs" "$(programs)" "$before"
+
+status=0
+haetae policy mode nobody enforce 2>"$case_dir/said" || status=$?
+expect "an unknown name" "$status" 1
+expect_line "is told" "$case_dir/said" 'no policy has the name "nobody"'
+status=0
+haetae policy mode watching silent 2>/dev/null || status=$?
+expect "an unknown mode" "$status" 2
+
+# who may not change the daemon
+chmod 755 "$case_dir"
+chmod 666 "$control"
+status=0
+setpriv --reuid 65534 --regid 65534 --clear-groups "$HAETAE" \
+	--control "$control" policy disable killing 2>/dev/null || status=$?
+expect "refused to others" "$status" 1
+expect "and not done" "$(haetae policy mode killing)" enforce
+
+# It outlives a reload of the same text, and a daemon that is killed.
+haetae policy disable killing
+lines=$(grep -c '^ready: ' "$log_file")
+kill -HUP "$daemon"
+more_lines() {
+	[ "$(grep -c '^ready: ' "$log_file")" -gt "$lines" ]
+}
+wait_until 20 more_lines
+expect "after a reload" "$(link 24)$(link 40)" EINVAL
+kill -KILL "$daemon"
+wait "$daemon" 2>/dev/null || true
+expect "without a daemon" "$(link 24)$(link 40)" EINVAL
+start_daemon --policy "$case_dir/policies"
+expect "after a restart" "$(link 24)$(link 40)" EINVAL
+expect "is known" "$(state watching), $(state killing)" \
+	"enabled enforce monitor, disabled disabled enforce"
+
+# Who changes the text says anew what he wants.
+echo "# changed" >>"$case_dir/policies/watching.yaml"
+lines=$(grep -c '^ready: ' "$log_file")
+kill -HUP "$daemon"
+wait_until 20 more_lines
+expect "as the changed file says" "$(state watching)" "enabled monitor monitor"
+expect "done" "$(link 24)" EINVAL
+expect "not the other" "$(state killing)" "disabled disabled enforce"
 finish

@@ -5,6 +5,8 @@
 # that say "all but these" are not deceived; filters that name a path hold in
 # containers, too; and services that have a namespace of their own and run
 # programs of the host are as the host.
+#
+# covers: finding 8.2-2b
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"

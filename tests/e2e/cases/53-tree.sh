@@ -5,6 +5,8 @@
 # pids: every event names the parent that the tree itself wrote down. Then the
 # same through a ring that is too small: what is missing is counted, and what is
 # not missing is right.
+#
+# covers: finding 8.2-17
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"

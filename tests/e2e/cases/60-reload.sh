@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # SIGHUP: changed, added, deleted and broken files.
+#
+# covers: finding 8.2-10
+# covers: finding 8.2-19
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -81,6 +84,43 @@ reload 7
 kill "$writer"
 rm "$case_dir/policies/fifo.yaml"
 
+# a hook that this kernel has not: only that file stays as it was, while the
+# others change; what is new and right comes into force, too
+watch one /tmp/none/uno
+sed -i 's/sys_execve/sys_no_such_call/' "$case_dir/policies/one.yaml"
+watch three /tmp/none/tres
+watch five /tmp/none/five
+reload 8
+for path in one uno three tres five; do "$swarm" "/tmp/none/$path" >/dev/null; done
+"$HAETAE" --control "$control" status -o json >"$case_dir/status"
+expect "one file is wrong" "$(jq -r '[.policies[] | select(.error)
+	| "\(.name) \(.state) \(.since_ns > 0)"] | join(", ")' \
+	"$case_dir/status")" "one error true"
+expect "and says why" "$(jq -r '[.policies[].error // empty | select(
+	contains("no_such_call"))] | length' "$case_dir/status")" 1
+since=$(jq '.policies[].since_ns // empty' "$case_dir/status")
+sleep 1
+reload 9
+expect "since when" "$("$HAETAE" --control "$control" status -o json |
+	jq '.policies[].since_ns // empty')" "$since"
+
+# it is wrong for the next daemon, too, and as it was: by a saved copy
+kill -KILL "$daemon"
+wait "$daemon" 2>/dev/null || true
+start_daemon --policy "$case_dir/policies" --policy "$case_dir/policies/one.yaml"
+expect_line "the next daemon says so" "$log_file" \
+	"one.yaml' is wrong: policy 'one' is in force as it was"
+"$swarm" /tmp/none/one >/dev/null
+stop_daemon
+status=0
+"$HAETAED" --config "$case_dir/haetae.yaml" --no-journal --control "$control" \
+	--policy "$case_dir/policies/one.yaml" 2>/dev/null || status=$?
+expect "without a copy it does not start" "$status" 1
+watch one /tmp/none/one
+watch three /tmp/none/three
+rm "$case_dir/policies/five.yaml"
+start_daemon --policy "$case_dir/policies"
+
 # a set that does not compile changes nothing, and status says so
 {
 	policy too-many "    - matchArgs: [{ index: 0, operator: Equal, values: [/x] }]"
@@ -88,14 +128,14 @@ rm "$case_dir/policies/fifo.yaml"
 		echo "    - matchPIDs: [{ operator: In, values: [1] }]"
 	done
 } >"$case_dir/policies/zz.yaml"
-reload 8
+reload 2
 "$swarm" /tmp/none/one >/dev/null
 expect "failed reload" "$("$HAETAE" --control "$control" status --quiet \
 	2>/dev/null; echo $?)" 1
 rm "$case_dir/policies/zz.yaml"
-reload 9
+reload 3
 expect "mended" "$("$HAETAE" --control "$control" status --quiet; echo $?)" 0
 stop_daemon
 
-expect "events by policy" "$(reported)" "four=5 one=7 three=2 "
+expect "events by policy" "$(reported)" "five=1 four=5 one=9 three=3 "
 finish

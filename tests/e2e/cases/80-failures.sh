@@ -3,6 +3,9 @@
 #
 # What goes wrong around the daemon: a clear message, the right exit status,
 # nothing wedged.
+#
+# covers: finding 8.2-17
+# covers: finding 8.2-21
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -37,6 +40,15 @@ run_daemon 0 --check --policy "$case_dir/policy.yaml"
 run_daemon 1 --policy "$case_dir/policy.yaml" --export /nowhere/events.json
 expect_line "export file" "$case_dir/error" "/nowhere/events.json.*No such file"
 run_daemon 1 --config "$case_dir/missing-config.yaml"
+
+# what lies in the folder where it is started by hand is nobody's configuration
+mkdir "$case_dir/here"
+for name in haetae.yaml haetaed.yaml tetragon.yaml; do
+	echo "no-such-key: 1" >"$case_dir/here/$name"
+done
+expect "a configuration in the working directory" "$(cd "$case_dir/here" &&
+	"$HAETAED" --no-journal --check --policy "$case_dir/policy.yaml" 2>&1 |
+	grep -c no-such-key)" 0
 
 # a full disk: events are lost, counted, and written again when there is room
 mkdir "$case_dir/disk"

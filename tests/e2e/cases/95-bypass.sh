@@ -7,6 +7,8 @@
 #
 # The policies deny on the whole machine, and the attacks are real: this runs
 # in a guest only. ATTACKS is a list of labels to try; default: all.
+#
+# covers: finding 8.2-23
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
