@@ -76,7 +76,7 @@ exec 9<>"$case_dir/pipe"
 start_daemon --policy "$case_dir/policy.yaml" --export "$case_dir/pipe"
 {
 	sleep 1.5
-	cat >"$case_dir/read.json"
+	exec cat >"$case_dir/read.json"
 } <&9 &
 reader=$!
 exec 9<&-
