@@ -39,6 +39,8 @@ HAETAE_SHOWN="a b" HAETAE_EMPTY='' HAETAE_HIDDEN=secret \
 	"$true" 'two words' '' $'\xff"'
 stat_of_true=$(stat -c '%d %i %Z' "$true")
 our_session=$(ps -o sess= -p $$ | tr -d ' ')
+# of a tree whose first process never asked for a session, nothing is told
+[ "$our_session" -ne 0 ] || our_session=null
 our_cgroup=$(sed -n 's/^0:://p' /proc/self/cgroup)
 our_uid_name=$(awk -F: -v id="$(id -u)" '$3 == id { print $1; exit }' /etc/passwd)
 
