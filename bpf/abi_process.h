@@ -189,6 +189,20 @@ struct path_conf {
 };
 ABI_SIZE(path_conf, 8);
 
+/* The numbers of the kernel's types: see bpf/typed.bpf.h; 0: not to be used.
+ * All or none are known. */
+struct type_ids {
+	__u32 task;
+	__u32 binprm;
+	__u32 path;
+	__u32 dentry;
+	__u32 mount;
+	__u32 node; /* struct kernfs_node */
+	__u32 css_set;
+	__u32 css_link; /* struct cgrp_cset_link */
+};
+ABI_SIZE(type_ids, 32);
+
 /* Value of exes_by_pid: an exe path that struct proc cannot hold. */
 struct exe {
 	char path[MAX_STRING];

@@ -10,7 +10,7 @@
 
 APART read_cgroup(struct call *call, struct value *value)
 {
-	__u64 node = cgroup_node((void *)bpf_get_current_task());
+	__u64 node = cgroup_node(this_task());
 	const struct path_walk *walk;
 
 	if (!node)

@@ -24,8 +24,8 @@ static __always_inline __u64 cgroup_parent(const struct kernfs_node *node)
 	const struct kernfs_node___rcu *newer = (void *)node;
 
 	if (bpf_core_field_exists(newer->__parent))
-		return (__u64)BPF_CORE_READ(newer, __parent);
-	return (__u64)BPF_CORE_READ(node, parent);
+		return (__u64)READ(newer, __parent);
+	return (__u64)READ(node, parent);
 }
 
 /* Some steps of the walk @key. Returns whether it goes on. */
@@ -37,18 +37,30 @@ __noinline int cgroup_steps(__u32 key)
 		return 0;
 
 	for (int i = 0; i < CGROUP_BATCH; i++) {
-		const struct kernfs_node *node = (void *)walk->dentry;
+		const struct kernfs_node *node =
+			TYPED((struct kernfs_node *)walk->dentry);
 		__u64 parent = cgroup_parent(node);
 
 		if (!parent) {
 			walk->done = 1;
 			return 0;
 		}
-		if (!put_string(walk, BPF_CORE_READ(node, name)))
+		if (!put_string(walk, READ(node, name)))
 			return 0;
 		walk->dentry = parent;
 	}
 	return 1;
+}
+
+/* All steps of it. The loop is a global function, too: in a caller it would be
+ * checked once for each way that leads there. */
+__noinline int cgroup_climb(__u32 key)
+{
+	for (int i = 0; i < CGROUP_STEPS; i += CGROUP_BATCH) {
+		if (!cgroup_steps(key))
+			break;
+	}
+	return 0;
 }
 
 /* The node in systemd's own hierarchy; 0: there is none. */
@@ -56,32 +68,34 @@ static __always_inline __u64 systemd_node(const struct css_set *set)
 {
 	const struct list_head *head =
 		(void *)set + bpf_core_field_offset(struct css_set, cgrp_links);
-	struct list_head *link = BPF_CORE_READ(head, next);
+	struct list_head *link = READ(head, next);
 
 	for (int i = 0; i < MAX_HIERARCHIES && link != head; i++) {
 		const struct cgrp_cset_link *entry =
 			(void *)link -
 			bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
-		const struct cgroup *cgroup = BPF_CORE_READ(entry, cgrp);
-		const struct cgroup_root *root = BPF_CORE_READ(cgroup, root);
+		const struct cgroup *cgroup = READ(TYPED(entry), cgrp);
+		const struct cgroup_root *root = READ(cgroup, root);
 		__u64 name = 0;
 
 		bpf_core_read(&name, sizeof(name), &root->name);
 		if (name == SYSTEMD_NAME)
 			return (__u64)BPF_CORE_READ(cgroup, kn);
-		link = BPF_CORE_READ(link, next);
+		link = READ(link, next);
 	}
 	return 0;
 }
 
-/* Of the hierarchies the one that counts: its node in @at, a struct css_set. */
+/* Of the hierarchies the one that counts: its node in @at, a struct css_set. A
+ * global function takes and returns numbers, which the helper reads. */
 __noinline __u64 pick_node(__u64 at)
 {
-	const struct css_set *set = (void *)at;
-	__u64 node = (__u64)BPF_CORE_READ(set, dfl_cgrp, kn);
+	const struct css_set *set = TYPED((struct css_set *)at);
+	const struct cgroup *cgroup = READ(set, dfl_cgrp);
+	__u64 node = (__u64)BPF_CORE_READ(cgroup, kn);
 	__u64 systemd;
 
-	if (cgroup_parent((void *)node))
+	if (cgroup_parent(TYPED((struct kernfs_node *)node)))
 		return node;
 	systemd = systemd_node(set);
 	return systemd ? systemd : node;
@@ -95,7 +109,7 @@ static __always_inline __u64 cgroup_node(struct task_struct *task)
 
 static __always_inline __u64 cgroup_id(__u64 node)
 {
-	return BPF_CORE_READ((struct kernfs_node *)node, id);
+	return READ(TYPED((struct kernfs_node *)node), id);
 }
 
 /* Walks from @node to the root of its hierarchy, as walk @key. Returns the
@@ -107,10 +121,7 @@ static __always_inline struct path_walk *cgroup_walk(__u32 key, __u64 node)
 	if (!walk)
 		return 0;
 	walk->dentry = node;
-	for (int i = 0; i < CGROUP_STEPS; i += CGROUP_BATCH) {
-		if (!cgroup_steps(key))
-			break;
-	}
+	cgroup_climb(key);
 	if (walk->done)
 		end_walk(walk);
 	return walk;

@@ -53,7 +53,7 @@ static __always_inline bool put_off(struct call *call)
 		__builtin_memcpy(&note->proc, proc, sizeof(note->proc));
 	} else {
 		__builtin_memset(&note->proc, 0, sizeof(note->proc));
-		note->proc.id = untracked_id((void *)bpf_get_current_task());
+		note->proc.id = untracked_id(this_task());
 		note->proc.flags = PROC_UNKNOWN;
 	}
 

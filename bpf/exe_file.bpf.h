@@ -40,14 +40,14 @@ static __always_inline __u64 ctime_ns(const struct inode *inode)
 	__u64 sec, nsec;
 
 	if (bpf_core_field_exists(split->i_ctime_sec)) {
-		sec = BPF_CORE_READ(split, i_ctime_sec);
-		nsec = BPF_CORE_READ(split, i_ctime_nsec);
+		sec = READ(split, i_ctime_sec);
+		nsec = READ(split, i_ctime_nsec);
 	} else if (bpf_core_field_exists(renamed->__i_ctime)) {
-		sec = BPF_CORE_READ(renamed, __i_ctime.tv_sec);
-		nsec = BPF_CORE_READ(renamed, __i_ctime.tv_nsec);
+		sec = READ(renamed, __i_ctime.tv_sec);
+		nsec = READ(renamed, __i_ctime.tv_nsec);
 	} else {
-		sec = BPF_CORE_READ(inode, i_ctime.tv_sec);
-		nsec = BPF_CORE_READ(inode, i_ctime.tv_nsec);
+		sec = READ(inode, i_ctime.tv_sec);
+		nsec = READ(inode, i_ctime.tv_nsec);
 	}
 	return sec * 1000000000 + (nsec & NSEC_MASK);
 }
@@ -55,25 +55,24 @@ static __always_inline __u64 ctime_ns(const struct inode *inode)
 /* A file without a folder, whose name the kernel begins with "memfd:". */
 static __always_inline bool is_memfd(const struct file *file)
 {
-	const struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	const struct dentry *dentry = READ(file, f_path.dentry);
 	__u64 name = 0;
 
-	if (!BPF_CORE_READ(dentry, d_op, d_dname) ||
-	    BPF_CORE_READ(dentry, d_parent) != dentry)
+	if (!READ(dentry, d_op, d_dname) || READ(dentry, d_parent) != dentry)
 		return false;
-	bpf_probe_read_kernel(&name, 6, BPF_CORE_READ(dentry, d_name.name));
+	bpf_probe_read_kernel(&name, 6, READ(dentry, d_name.name));
 	return name == MEMFD_PREFIX;
 }
 
 static __always_inline void read_exe_file(struct exe_file *to,
 					  const struct file *file)
 {
-	const struct inode *inode = BPF_CORE_READ(file, f_inode);
+	const struct inode *inode = READ(file, f_inode);
 
-	to->inode = BPF_CORE_READ(inode, i_ino);
-	to->device = BPF_CORE_READ(inode, i_sb, s_dev);
-	to->mode = BPF_CORE_READ(inode, i_mode);
-	to->links = BPF_CORE_READ(inode, i_nlink);
+	to->inode = READ(inode, i_ino);
+	to->device = READ(inode, i_sb, s_dev);
+	to->mode = READ(inode, i_mode);
+	to->links = READ(inode, i_nlink);
 	to->ctime_ns = ctime_ns(inode);
 	to->flags = is_memfd(file) ? EXE_MEMFD : 0;
 }
@@ -83,9 +82,8 @@ static __always_inline void read_exe_file(struct exe_file *to,
  * here who that is, and what it gains this way is told as the file's. */
 static __always_inline bool is_root(const struct cred *cred)
 {
-	return !(BPF_CORE_READ(cred, securebits) & SECURE_NOROOT) &&
-	       (!BPF_CORE_READ(cred, uid.val) ||
-		!BPF_CORE_READ(cred, euid.val));
+	return !(READ(cred, securebits) & SECURE_NOROOT) &&
+	       (!READ(cred, uid.val) || !READ(cred, euid.val));
 }
 
 static __always_inline __u32 gained_caps(const struct cred *cred, __u64 before)
@@ -98,14 +96,14 @@ static __always_inline __u32 gained_caps(const struct cred *cred, __u64 before)
 static __always_inline void note_gains(struct task_struct *task,
 				       const struct linux_binprm *bprm)
 {
-	const struct cred *old = BPF_CORE_READ(task, cred);
-	const struct cred *new = BPF_CORE_READ(bprm, cred);
+	const struct cred *old = READ(task, cred);
+	const struct cred *new = READ(bprm, cred);
 	__u64 key = (__u64)bprm;
 	__u32 gains = gained_caps(new, cred_caps(old, CAPS_PERMITTED));
 
-	if (BPF_CORE_READ(new, euid.val) != BPF_CORE_READ(old, euid.val))
+	if (READ(new, euid.val) != READ(old, euid.val))
 		gains |= EXE_GAINS_UID;
-	if (BPF_CORE_READ(new, egid.val) != BPF_CORE_READ(old, egid.val))
+	if (READ(new, egid.val) != READ(old, egid.val))
 		gains |= EXE_GAINS_GID;
 	if (gains)
 		bpf_map_update_elem(&exec_gains, &key, &gains, BPF_ANY);
@@ -132,7 +130,7 @@ static __always_inline __u32 guess_gains(const struct linux_binprm *bprm,
 	const struct creds *creds = &now->creds;
 	__u32 flags = 0;
 
-	if (!BPF_CORE_READ(bprm, per_clear))
+	if (!READ(bprm, per_clear))
 		return 0;
 	if ((mode & KERNEL_S_ISUID) && creds->euid != creds->uid)
 		flags |= EXE_GAINS_UID;

@@ -100,7 +100,7 @@ static __always_inline void inherit(struct proc *child, const struct proc *from)
 
 static __always_inline struct proc_id id_of(struct task_struct *task)
 {
-	__u32 pid = BPF_CORE_READ(task, tgid);
+	__u32 pid = READ(task, tgid);
 	struct proc *proc = bpf_map_lookup_elem(&procs_by_pid, &pid);
 
 	return proc ? proc->id : untracked_id(task);
@@ -142,7 +142,7 @@ static __always_inline void put_cgroup(struct fork_room *room,
 {
 	const struct path_walk *walk;
 
-	if (BPF_CORE_READ(creator, cgroups) == BPF_CORE_READ(child, cgroups) ||
+	if (READ(creator, cgroups) == READ(child, cgroups) ||
 	    cgroup_node(creator) == node)
 		return;
 	walk = cgroup_walk(WALK_AT_FORK, node);
@@ -167,7 +167,7 @@ static __always_inline void descend(struct fork_room *room,
 				    struct task_struct *creator)
 {
 	__u32 pid = room->proc.id.pid;
-	__u32 from = BPF_CORE_READ(creator, tgid);
+	__u32 from = READ(creator, tgid);
 	const struct proc *known = bpf_map_lookup_elem(&procs_by_pid, &from);
 
 	mark_child(pid, marks_of_creator(creator, from, known), MARKS_AT_FORK);
@@ -184,13 +184,13 @@ static __always_inline void descend(struct fork_room *room,
 static __always_inline int track_fork(struct task_struct *creator,
 				      struct task_struct *child)
 {
-	struct task_struct *parent = BPF_CORE_READ(child, real_parent);
-	__u32 pid = BPF_CORE_READ(child, tgid);
+	struct task_struct *parent = READ(child, real_parent);
+	__u32 pid = READ(child, tgid);
 	__u32 key = 0;
 	struct fork_room *room = bpf_map_lookup_elem(&scratch_fork, &key);
 	__u64 node;
 
-	if (!room || BPF_CORE_READ(child, pid) != (int)pid)
+	if (!room || READ(child, pid) != (int)pid)
 		return 0; /* a thread */
 
 	node = cgroup_node(child);
@@ -218,7 +218,7 @@ static __always_inline int track_fork(struct task_struct *creator,
 /* Who is not in the table has the path that /proc shows. */
 static __always_inline void report_move(struct task_struct *task, __u64 node)
 {
-	__u32 pid = BPF_CORE_READ(task, tgid);
+	__u32 pid = READ(task, tgid);
 	const struct proc *proc = bpf_map_lookup_elem(&procs_by_pid, &pid);
 	__u32 key = 0;
 	struct move_room *room = bpf_map_lookup_elem(&scratch_move, &key);

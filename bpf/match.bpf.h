@@ -22,7 +22,7 @@
 enum {
 	/* log2 of the most intervals of one table */
 	INTERVAL_STEPS = 20,
-	TRIE_STEPS = 64, /* bytes a call; divides MAX_STRING */
+	TRIE_STEPS = 32, /* bytes a call; divides MAX_STRING */
 	NO_VIEW = 0xffffffff,
 };
 
@@ -34,6 +34,15 @@ enum {
 	TRIE_BACK,
 	TRIE_BYTES, /* forward, and a NUL is a byte that no key has */
 };
+
+/* From one byte to the next. */
+static __always_inline __u32 trie_way(__u32 how)
+{
+	__u32 way = how == TRIE_BACK ? -1 : 1;
+
+	barrier_var(way); /* one way through the loop, not two */
+	return way;
+}
 
 /*
  * Up to TRIE_STEPS steps from cell @at, on the @n bytes that begin at @from of
@@ -50,13 +59,14 @@ __noinline __u64 trie_steps(__u32 room, __u32 from, __u32 n, __u32 at,
 {
 	const struct cell *cell = bpf_map_lookup_elem(&cells, &at);
 	const char *text = room_strings(room);
+	__u32 way = trie_way(how);
+	__u32 here = from;
 
 	if (!cell || !text)
 		return TRIE_LEFT | at;
 
 	NO_UNROLL
-	for (__u32 i = 0; i < TRIE_STEPS && i < n; i++) {
-		__u32 here = how == TRIE_BACK ? from - i : from + i;
+	for (__u32 i = 0; i < TRIE_STEPS && i < n; i++, here += way) {
 		const struct cell *next;
 		__u8 byte;
 		__u32 to;
@@ -79,21 +89,22 @@ __noinline __u64 trie_steps(__u32 room, __u32 from, __u32 n, __u32 at,
 }
 
 /* The row where the walk from @root ends. */
-static __always_inline __u32 trie_row(__u32 room, __u32 from, __u32 n,
-				      __u32 root, __u32 how)
+__u64 trie_row(__u32 room, __u32 from, __u32 n, __u32 root, __u32 how);
+
+__noinline __u64 trie_row(__u32 room, __u32 from, __u32 n, __u32 root,
+			  __u32 how)
 {
+	__u32 way = TRIE_STEPS * trie_way(how);
 	const struct cell *cell;
 	__u32 at = root;
 
 	NO_UNROLL
-	for (__u32 i = 0; i <= MAX_STRING; i += TRIE_STEPS) {
+	for (__u32 i = 0; i <= MAX_STRING; i += TRIE_STEPS, from += way) {
 		__u64 walked;
 
 		if (i >= n)
 			break;
-		walked =
-			trie_steps(room, how == TRIE_BACK ? from - i : from + i,
-				   n - i, at, how);
+		walked = trie_steps(room, from, n - i, at, how);
 		at = walked;
 		if (walked & TRIE_LEFT)
 			break;

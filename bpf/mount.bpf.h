@@ -47,6 +47,16 @@ __noinline int look_at_peers(__u32 key)
 	return 1;
 }
 
+/* All of them: see cgroup_climb(). */
+__noinline int find_peer(__u32 key)
+{
+	for (int i = 0; i < MAX_PEERS; i += PEER_BATCH) {
+		if (!look_at_peers(key))
+			break;
+	}
+	return 0;
+}
+
 /* The first mount that the kernel made, before any program ran, is below all
  * others in each namespace that was made by copying another; nobody can mount
  * it a second time. A namespace that was made of a tree has not got it. */
@@ -79,8 +89,5 @@ static __always_inline void look_at_mount(struct path_walk *walk, __u32 key,
 		return;
 	walk->strange = 1;
 	walk->peer = (__u64)BPF_CORE_READ(mount, mnt_mp, m_list.first);
-	for (int i = 0; i < MAX_PEERS; i += PEER_BATCH) {
-		if (!look_at_peers(key))
-			break;
-	}
+	find_peer(key);
 }

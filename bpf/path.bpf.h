@@ -25,7 +25,7 @@
 enum {
 	/* "/a" 2,047 times, and mounts on the way */
 	PATH_STEPS = MAX_STRING / 2 + 128,
-	PATH_BATCH = 16, /* steps of one call */
+	PATH_BATCH = 8, /* steps of one call */
 };
 
 /* Is a mount that has no parent the root of a mount namespace? Others are
@@ -33,37 +33,36 @@ enum {
  * process that makes one chooses the rest. */
 static __always_inline bool is_namespace_root(const struct mount *mount)
 {
-	struct mnt_namespace *space = BPF_CORE_READ(mount, mnt_ns);
-	__u32 inum = BPF_CORE_READ(space, ns.inum); /* 0 if it is an error */
+	struct mnt_namespace *space = READ(mount, mnt_ns);
+	__u32 inum = READ(space, ns.inum); /* 0 if it is an error */
 
 	return inum && inum != MNT_NS_ANON_INO;
 }
 
 static __always_inline bool is_foreign(const struct mount *mount)
 {
-	return host.mounts &&
-	       BPF_CORE_READ(mount, mnt_ns, ns.inum) != host.mounts;
+	return host.mounts && READ(mount, mnt_ns, ns.inum) != host.mounts;
 }
 
 /* At the root of a mount: steps to where it is mounted. Returns whether there
  * is such a place. */
 static __always_inline bool cross_mount(struct path_walk *walk, __u32 key)
 {
-	const struct mount *mount = (void *)walk->mount;
+	const struct mount *mount = TYPED((struct mount *)walk->mount);
 	__u64 parent, place;
 
-	if (!mount) {
+	if (!walk->mount) {
 		walk->done = 1;
 		return false;
 	}
-	parent = (__u64)BPF_CORE_READ(mount, mnt_parent);
+	parent = (__u64)READ(mount, mnt_parent);
 	if (parent == walk->mount) {
 		walk->done = is_namespace_root(mount);
 		look_at_root(walk);
 		return false;
 	}
 
-	place = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
+	place = (__u64)READ(mount, mnt_mountpoint);
 	look_at_mount(walk, key, place);
 	walk->dentry = place;
 	walk->mount = parent;
@@ -90,19 +89,19 @@ static __always_inline bool has_names_in_order(void)
 	       NAME_OFFSET(d_name.name) == first + 16;
 }
 
-/* One read in place of three. */
+/* One read in place of three, if each is the call of a helper. */
 static __always_inline void read_name_part(struct name_part *to,
 					   const struct dentry *dentry)
 {
-	if (has_names_in_order()) {
+	if (!IS_TYPED && has_names_in_order()) {
 		bpf_probe_read_kernel(to, sizeof(*to),
 				      (const char *)dentry +
 					      NAME_OFFSET(d_parent));
 		return;
 	}
-	to->parent = (__u64)BPF_CORE_READ(dentry, d_parent);
-	to->len = BPF_CORE_READ(dentry, d_name.len);
-	to->name = (__u64)BPF_CORE_READ(dentry, d_name.name);
+	to->parent = (__u64)READ(dentry, d_parent);
+	to->len = READ(dentry, d_name.len);
+	to->name = (__u64)READ(dentry, d_name.name);
 }
 
 /* One component or mount. Returns whether the walk goes on. */
@@ -110,7 +109,7 @@ static __always_inline bool path_step(struct path_walk *walk, __u32 key)
 {
 	struct name_part part;
 
-	read_name_part(&part, (void *)walk->dentry);
+	read_name_part(&part, TYPED((struct dentry *)walk->dentry));
 	if (walk->dentry == walk->mount_root || walk->dentry == part.parent)
 		return cross_mount(walk, key);
 	if (!put_name(walk, (void *)part.name, part.len))
@@ -136,8 +135,7 @@ __noinline int path_steps(__u32 key)
 /* As the kernel shows it: a name was there and is not any more. */
 static __always_inline bool is_unlinked(const struct dentry *dentry)
 {
-	return !BPF_CORE_READ(dentry, d_hash.pprev) &&
-	       BPF_CORE_READ(dentry, d_parent) != dentry;
+	return !READ(dentry, d_hash.pprev) && READ(dentry, d_parent) != dentry;
 }
 
 static __always_inline void walk_up(struct path_walk *walk, __u32 key)
@@ -146,7 +144,7 @@ static __always_inline void walk_up(struct path_walk *walk, __u32 key)
 		put_pseudo(key);
 		return;
 	}
-	walk->deleted = is_unlinked((void *)walk->dentry);
+	walk->deleted = is_unlinked(TYPED((struct dentry *)walk->dentry));
 
 	for (int i = 0; i < PATH_STEPS; i += PATH_BATCH) {
 		if (!path_steps(key))
@@ -162,16 +160,17 @@ static __always_inline struct path_walk *path_walk(__u32 key,
 						   const struct path *path)
 {
 	struct path_walk *walk = begin_walk(key);
+	const struct path *from = TYPED(path);
 	__u64 vfsmount;
 
 	if (!walk)
 		return 0;
 
-	vfsmount = (__u64)BPF_CORE_READ(path, mnt);
+	vfsmount = (__u64)READ(from, mnt);
 	walk->mount = vfsmount - bpf_core_field_offset(struct mount, mnt);
 	walk->mount_root = mount_root(walk->mount);
-	walk->dentry = (__u64)BPF_CORE_READ(path, dentry);
-	walk->foreign = is_foreign((void *)walk->mount);
+	walk->dentry = (__u64)READ(from, dentry);
+	walk->foreign = is_foreign(TYPED((struct mount *)walk->mount));
 
 	walk_up(walk, key);
 	return walk;

@@ -18,6 +18,7 @@
  * pid may be that of another.
  */
 
+#define CASTS_TYPES
 #include "kernel.h"
 
 #include <linux/bpf.h>
@@ -47,21 +48,21 @@ struct {
 SEC("kprobe/wake_up_new_task")
 int fork_kprobe(struct pt_regs *ctx)
 {
-	return track_fork((void *)bpf_get_current_task(), (void *)ctx->di);
+	return track_fork(this_task(), TYPED((struct task_struct *)ctx->di));
 }
 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(fork_tracepoint, struct task_struct *creator,
 	     struct task_struct *child)
 {
-	return track_fork(creator, child);
+	return track_fork(TYPED(creator), TYPED(child));
 }
 
 /* Where credentials change, for take_gains(). */
 SEC("kprobe/security_bprm_committing_creds")
 int creds_kprobe(struct pt_regs *ctx)
 {
-	note_gains((void *)bpf_get_current_task(), (void *)ctx->di);
+	note_gains(this_task(), TYPED((struct linux_binprm *)ctx->di));
 	return 0;
 }
 
@@ -69,7 +70,7 @@ SEC("tp_btf/sched_prepare_exec") /* 6.10 */
 int BPF_PROG(creds_tracepoint, struct task_struct *task,
 	     struct linux_binprm *bprm)
 {
-	note_gains(task, bprm);
+	note_gains(TYPED(task), TYPED(bprm));
 	return 0;
 }
 
@@ -170,9 +171,11 @@ static __always_inline bool store_proc(struct exec_room *room, __u32 pid)
 }
 
 SEC("tp_btf/sched_process_exec")
-int BPF_PROG(process_exec, struct task_struct *task, int old_pid,
-	     struct linux_binprm *bprm)
+int BPF_PROG(process_exec, struct task_struct *executes, int old_pid,
+	     struct linux_binprm *program)
 {
+	struct task_struct *task = TYPED(executes);
+	struct linux_binprm *bprm = TYPED(program);
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct exec_room *room = bpf_map_lookup_elem(&scratch, &cpu);
 	__u32 pid = task->tgid;
@@ -239,8 +242,9 @@ static __always_inline void report_exit(struct task_struct *task,
 /* The last thread. Two that end at once may both see that none is left: the
  * one that notes it reports. */
 SEC("tp_btf/sched_process_exit")
-int BPF_PROG(process_exit, struct task_struct *task)
+int BPF_PROG(process_exit, struct task_struct *exits)
 {
+	struct task_struct *task = TYPED(exits);
 	__u32 pid = task->tgid;
 	struct proc *proc;
 	const __u64 *full;
@@ -268,8 +272,9 @@ static __always_inline bool is_born(__u64 born_ns, struct task_struct *task)
 }
 
 SEC("tp_btf/sched_process_free")
-int BPF_PROG(process_free, struct task_struct *task)
+int BPF_PROG(process_free, struct task_struct *freed)
 {
+	struct task_struct *task = TYPED(freed);
 	__u32 pid = task->tgid;
 	struct proc *proc;
 	__u64 *born;

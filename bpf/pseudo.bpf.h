@@ -35,11 +35,10 @@ static __always_inline bool put_dentry(struct path_walk *walk,
 /* Is the walk, at its beginning, at such a file? */
 static __always_inline bool is_pseudo(const struct path_walk *walk)
 {
-	const struct dentry *dentry = (void *)walk->dentry;
+	const struct dentry *dentry = TYPED((struct dentry *)walk->dentry);
 
 	return walk->dentry != walk->mount_root &&
-	       BPF_CORE_READ(dentry, d_op, d_dname) &&
-	       BPF_CORE_READ(dentry, d_parent) == dentry;
+	       READ(dentry, d_op, d_dname) && READ(dentry, d_parent) == dentry;
 }
 
 /* ":[number]" */

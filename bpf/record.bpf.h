@@ -21,6 +21,7 @@ static __always_inline bool is_shown(const struct call *call, __u32 source)
 	case SOURCE_FIELD:
 	case SOURCE_TASK:
 	case SOURCE_REGISTER:
+	case SOURCE_REGISTERS:
 	case SOURCE_CONSTANT:
 		return true;
 	case SOURCE_KERNEL_STACK:
@@ -76,10 +77,10 @@ static __always_inline void find_owner(const struct call *call,
  * told of it. */
 static __always_inline void fill_now(struct record_hook *record)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
+	struct task_struct *task = this_task();
 	__u64 node = cgroup_node(task);
 
-	read_rights(&record->rights, BPF_CORE_READ(task, cred));
+	read_rights(&record->rights, READ(task, cred));
 	record->cgroup = cgroup_id(node);
 }
 
@@ -98,7 +99,7 @@ static __always_inline void fill_head(struct call *call)
 		head->proc = proc->id;
 		head->proc_flags = proc->flags;
 	} else {
-		head->proc = untracked_id((void *)bpf_get_current_task());
+		head->proc = untracked_id(this_task());
 		head->proc_flags = PROC_UNKNOWN;
 		lose(LOSS_PROC_UNKNOWN);
 	}

@@ -41,15 +41,15 @@ static __always_inline void read_creds(struct creds *to,
 				      (const char *)cred + CRED_OFFSET(uid));
 		return;
 	}
-	to->uid = BPF_CORE_READ(cred, uid.val);
-	to->gid = BPF_CORE_READ(cred, gid.val);
-	to->suid = BPF_CORE_READ(cred, suid.val);
-	to->sgid = BPF_CORE_READ(cred, sgid.val);
-	to->euid = BPF_CORE_READ(cred, euid.val);
-	to->egid = BPF_CORE_READ(cred, egid.val);
-	to->fsuid = BPF_CORE_READ(cred, fsuid.val);
-	to->fsgid = BPF_CORE_READ(cred, fsgid.val);
-	to->securebits = BPF_CORE_READ(cred, securebits);
+	to->uid = READ(cred, uid.val);
+	to->gid = READ(cred, gid.val);
+	to->suid = READ(cred, suid.val);
+	to->sgid = READ(cred, sgid.val);
+	to->euid = READ(cred, euid.val);
+	to->egid = READ(cred, egid.val);
+	to->fsuid = READ(cred, fsuid.val);
+	to->fsgid = READ(cred, fsgid.val);
+	to->securebits = READ(cred, securebits);
 }
 
 /* Idem, of three, which the kernel has in this order. */
@@ -58,7 +58,7 @@ static __always_inline void read_caps(__u64 *to, const struct cred *cred)
 	__u32 first = CRED_OFFSET(cap_inheritable);
 	__u64 caps[N_CAP_SETS] = { 0 };
 
-	if (CRED_OFFSET(cap_permitted) != first + 8 ||
+	if (has_typed_caps(cred) || CRED_OFFSET(cap_permitted) != first + 8 ||
 	    CRED_OFFSET(cap_effective) != first + 16) {
 		to[CAPS_EFFECTIVE] = cred_caps(cred, CAPS_EFFECTIVE);
 		to[CAPS_INHERITABLE] = cred_caps(cred, CAPS_INHERITABLE);

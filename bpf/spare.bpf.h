@@ -91,7 +91,7 @@ static __always_inline bool find_program(const struct call *call)
 	start = walk->start & (MAX_STRING - 1);
 	if (MAX_STRING - 1 - start >= EXE_SHORT)
 		return false;
-	__builtin_memset(key, 0, sizeof(*key));
+	__builtin_memset(__builtin_assume_aligned(key, 8), 0, sizeof(*key));
 	return bpf_probe_read_kernel_str(key, sizeof(*key),
 					 walk->text + start) > 0;
 }

@@ -7,6 +7,7 @@
 
 #include "abi.h"
 #include "maps.bpf.h"
+#include "typed.bpf.h"
 
 enum {
 	MAX_UNKNOWN = 8, /* generations that nobody saw being made */
@@ -42,8 +43,8 @@ static __always_inline __u32 known_ancestor(struct task_struct *task)
 	for (int i = 0; i < MAX_UNKNOWN; i++) {
 		__u32 pid;
 
-		task = BPF_CORE_READ(task, real_parent);
-		pid = BPF_CORE_READ(task, tgid);
+		task = READ(task, real_parent);
+		pid = READ(task, tgid);
 		if (bpf_map_lookup_elem(&procs_by_pid, &pid))
 			return pid;
 	}
@@ -83,7 +84,7 @@ static __always_inline __u64 marks_word(__u32 pid, __u32 kind, __u32 word)
 	bool known = bpf_map_lookup_elem(&procs_by_pid, &pid) != 0;
 
 	if (!known)
-		pid = known_ancestor((void *)bpf_get_current_task());
+		pid = known_ancestor(this_task());
 	return pick_marks(marks_of(pid), kind, word, !known);
 }
 
@@ -97,7 +98,7 @@ static __always_inline __u64 last_marks_word(const struct last_exec *last,
 
 static __always_inline __u64 task_born(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, group_leader, start_boottime);
+	return READ(task, group_leader, start_boottime);
 }
 
 /* The id of a process that procs_by_pid does not have: the one that it got when
@@ -106,44 +107,47 @@ static __always_inline struct proc_id untracked_id(struct task_struct *task)
 {
 	return (struct proc_id){
 		.start_ns = task_born(task),
-		.pid = BPF_CORE_READ(task, tgid),
+		.pid = READ(task, tgid),
 	};
+}
+
+/* The number of @task at @level of the pid namespaces; a pointer that the
+ * verifier knows takes no index that it does not. */
+static __always_inline struct upid read_upid(struct task_struct *task,
+					     __u32 level)
+{
+	const struct pid *pid = BPF_CORE_READ(task, thread_pid);
+	struct upid upid = { 0 };
+
+	bpf_probe_read_kernel(
+		&upid, sizeof(upid),
+		(char *)pid + bpf_core_field_offset(struct pid, numbers) +
+			level * bpf_core_type_size(struct upid));
+	return upid;
 }
 
 /* The thread group id of @task in its own pid namespace; 0 in the initial one.
  */
 static __always_inline __u32 ns_pid_of(struct task_struct *task)
 {
-	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
-	unsigned int level = BPF_CORE_READ(pid, level);
-	struct upid upid = { 0 };
+	struct task_struct *leader = READ(task, group_leader);
+	__u32 level = READ(leader, thread_pid, level);
 
-	if (!level)
-		return 0;
-	bpf_probe_read_kernel(
-		&upid.nr, sizeof(upid.nr),
-		(char *)pid + bpf_core_field_offset(struct pid, numbers) +
-			level * bpf_core_type_size(struct upid));
-	return upid.nr;
+	return level ? read_upid(leader, level).nr : 0;
 }
 
 static __always_inline __u32 task_ns_pid(void)
 {
-	return ns_pid_of((void *)bpf_get_current_task());
+	return ns_pid_of(this_task());
 }
 
 static __always_inline __u32 task_pid_namespace(struct task_struct *task)
 {
-	struct pid *pid = BPF_CORE_READ(task, thread_pid);
-	unsigned int level = BPF_CORE_READ(pid, level);
-	struct pid_namespace *space = 0;
+	__u32 level = READ(task, thread_pid, level);
 
-	bpf_probe_read_kernel(
-		&space, sizeof(space),
-		(char *)pid + bpf_core_field_offset(struct pid, numbers) +
-			level * bpf_core_type_size(struct upid) +
-			bpf_core_field_offset(struct upid, ns));
-	return BPF_CORE_READ(space, ns.inum);
+	if (!level)
+		return READ(task, thread_pid, numbers[0].ns, ns.inum);
+	return BPF_CORE_READ(read_upid(task, level).ns, ns.inum);
 }
 
 static __always_inline bool has_time_namespaces(void)
@@ -162,26 +166,24 @@ static __always_inline __u32 proxy_namespace(const struct nsproxy *proxy,
 {
 	switch (kind) {
 	case NAMESPACE_UTS:
-		return BPF_CORE_READ(proxy, uts_ns, ns.inum);
+		return READ(proxy, uts_ns, ns.inum);
 	case NAMESPACE_IPC:
-		return BPF_CORE_READ(proxy, ipc_ns, ns.inum);
+		return READ(proxy, ipc_ns, ns.inum);
 	case NAMESPACE_MNT:
-		return BPF_CORE_READ(proxy, mnt_ns, ns.inum);
+		return READ(proxy, mnt_ns, ns.inum);
 	case NAMESPACE_PID_FOR_CHILDREN:
-		return BPF_CORE_READ(proxy, pid_ns_for_children, ns.inum);
+		return READ(proxy, pid_ns_for_children, ns.inum);
 	case NAMESPACE_NET:
-		return BPF_CORE_READ(proxy, net_ns, ns.inum);
+		return READ(proxy, net_ns, ns.inum);
 	case NAMESPACE_TIME:
-		return has_time_namespaces()
-			       ? BPF_CORE_READ(proxy, time_ns, ns.inum)
-			       : 0;
+		return has_time_namespaces() ? READ(proxy, time_ns, ns.inum)
+					     : 0;
 	case NAMESPACE_TIME_FOR_CHILDREN:
 		return has_time_namespaces()
-			       ? BPF_CORE_READ(proxy, time_ns_for_children,
-					       ns.inum)
+			       ? READ(proxy, time_ns_for_children, ns.inum)
 			       : 0;
 	case NAMESPACE_CGROUP:
-		return BPF_CORE_READ(proxy, cgroup_ns, ns.inum);
+		return READ(proxy, cgroup_ns, ns.inum);
 	}
 	return 0;
 }
@@ -194,15 +196,15 @@ static __always_inline __u32 task_namespace(struct task_struct *task,
 	case NAMESPACE_PID:
 		return task_pid_namespace(task);
 	case NAMESPACE_USER:
-		return BPF_CORE_READ(task, cred, user_ns, ns.inum);
+		return READ(task, cred, user_ns, ns.inum);
 	}
-	return proxy_namespace(BPF_CORE_READ(task, nsproxy), kind);
+	return proxy_namespace(READ(task, nsproxy), kind);
 }
 
 /* All of them. */
 static __always_inline void task_namespaces(struct task_struct *task, __u32 *to)
 {
-	const struct nsproxy *proxy = BPF_CORE_READ(task, nsproxy);
+	const struct nsproxy *proxy = READ(task, nsproxy);
 
 #pragma unroll
 	for (int i = 0; i < N_NAMESPACES; i++)
@@ -214,29 +216,44 @@ static __always_inline void task_namespaces(struct task_struct *task, __u32 *to)
 /* The effective user id. */
 static __always_inline __u32 task_uid(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, cred, euid.val);
+	return READ(task, cred, euid.val);
 }
+
+/* Are capabilities numbers, that may be read as such? (6.3) */
+static __always_inline bool has_typed_caps(const struct cred *cred)
+{
+	return IS_TYPED && bpf_core_field_exists(cred->cap_effective.val);
+}
+
+static __always_inline __u64 probe_caps(const void *from)
+{
+	__u64 caps = 0;
+
+	bpf_probe_read_kernel(&caps, sizeof(caps), from);
+	return caps;
+}
+
+#define READ_CAPS(cred, set)                                            \
+	(has_typed_caps(cred)                                           \
+		 ? READ(cred, set.val)                                  \
+		 : probe_caps(bpf_core_field_offset(struct cred, set) + \
+			      (const char *)(cred)))
 
 /* The capabilities of @cred, a bit each; @set: enum cap_set. */
 static __always_inline __u64 cred_caps(const struct cred *cred, __u32 set)
 {
-	__u64 caps = 0;
-
 	switch (set) {
 	case CAPS_EFFECTIVE:
-		bpf_core_read(&caps, sizeof(caps), &cred->cap_effective);
-		break;
+		return READ_CAPS(cred, cap_effective);
 	case CAPS_INHERITABLE:
-		bpf_core_read(&caps, sizeof(caps), &cred->cap_inheritable);
-		break;
+		return READ_CAPS(cred, cap_inheritable);
 	case CAPS_PERMITTED:
-		bpf_core_read(&caps, sizeof(caps), &cred->cap_permitted);
-		break;
+		return READ_CAPS(cred, cap_permitted);
 	}
-	return caps;
+	return 0;
 }
 
 static __always_inline __u64 task_caps(struct task_struct *task, __u32 set)
 {
-	return cred_caps(BPF_CORE_READ(task, cred), set);
+	return cred_caps(READ(task, cred), set);
 }

@@ -196,7 +196,6 @@ static __always_inline void fill_times(struct record_exit *record,
 static __always_inline void fill_usage(struct record_exit *record,
 				       struct task_struct *task)
 {
-	const struct signal_struct *signal = BPF_CORE_READ(task, signal);
 	__u32 key = 0;
 	struct usage_walk *walk = bpf_map_lookup_elem(&usage_walks, &key);
 	const struct usage *sum;
@@ -205,7 +204,8 @@ static __always_inline void fill_usage(struct record_exit *record,
 		return;
 	sum = &walk->sum;
 	for (int i = 0; i < USAGE_TRIES; i++) {
-		if (usage_alone(&walk->sum, task) || try_usage((__u64)signal))
+		if (usage_alone(&walk->sum, task) ||
+		    try_usage((__u64)BPF_CORE_READ(task, signal)))
 			break;
 	}
 	fill_times(record, sum);

@@ -11,6 +11,7 @@
 #include "kernel.h"
 
 #include "abi.h"
+#include "typed.bpf.h"
 
 enum {
 	NAME_MAX = 255,
@@ -43,7 +44,7 @@ struct {
 
 static __always_inline __u64 mount_root(__u64 mount)
 {
-	return (__u64)BPF_CORE_READ((struct mount *)mount, mnt.mnt_root);
+	return (__u64)READ(TYPED((struct mount *)mount), mnt.mnt_root);
 }
 
 /* Begins a walk with no text. NULL cannot be. */

@@ -14,7 +14,7 @@
  * are below /dev: "pts0" is "pts/0". */
 static __always_inline void read_tty(char *to, struct task_struct *task)
 {
-	const struct tty_struct *tty = BPF_CORE_READ(task, signal, tty);
+	const struct tty_struct *tty = READ(task, signal, tty);
 	const __u32 size = sizeof(((struct who *)0)->tty);
 
 	if (!tty)
@@ -32,16 +32,18 @@ static __always_inline void read_tty(char *to, struct task_struct *task)
 /* The pid of the leader of the session. */
 static __always_inline __u32 task_session(struct task_struct *task)
 {
-	const struct signal_struct *signal = BPF_CORE_READ(task, signal);
+	const struct signal_struct *signal = READ(task, signal);
 	__u32 which = bpf_core_enum_value(enum pid_type, PIDTYPE_SID);
+	const struct pid *const *leaders =
+		(void *)signal +
+		bpf_core_field_offset(struct signal_struct, pids);
 	const struct pid *leader = 0;
 
-	bpf_probe_read_kernel(
-		&leader, sizeof(leader),
-		(const char *)signal +
-			bpf_core_field_offset(struct signal_struct, pids) +
-			which * sizeof(leader));
-	return BPF_CORE_READ(leader, numbers[0].nr);
+	if (IS_TYPED)
+		leader = leaders[which];
+	else
+		bpf_probe_read_kernel(&leader, sizeof(leader), leaders + which);
+	return READ(leader, numbers[0].nr);
 }
 
 static __always_inline void read_audit(struct who *who,
@@ -50,26 +52,26 @@ static __always_inline void read_audit(struct who *who,
 	who->auid = ~0u;
 	who->audit_session = ~0u;
 	if (bpf_core_field_exists(task->loginuid))
-		who->auid = BPF_CORE_READ(task, loginuid.val);
+		who->auid = READ(task, loginuid.val);
 	if (bpf_core_field_exists(task->sessionid))
-		who->audit_session = BPF_CORE_READ(task, sessionid);
+		who->audit_session = READ(task, sessionid);
 }
 
 static __always_inline void read_user_space(struct user_space *to,
 					    const struct cred *cred)
 {
-	const struct user_namespace *space = BPF_CORE_READ(cred, user_ns);
+	const struct user_namespace *space = READ(cred, user_ns);
 
-	to->level = BPF_CORE_READ(space, level);
-	to->uid = BPF_CORE_READ(space, owner.val);
-	to->gid = BPF_CORE_READ(space, group.val);
+	to->level = READ(space, level);
+	to->uid = READ(space, owner.val);
+	to->gid = READ(space, group.val);
 }
 
 /* @who is zero; @node: of cgroup_node(). */
 static __always_inline void fill_who(struct who *who, struct task_struct *task,
 				     __u64 node)
 {
-	const struct cred *cred = BPF_CORE_READ(task, cred);
+	const struct cred *cred = READ(task, cred);
 
 	read_rights(&who->rights, cred);
 	read_user_space(&who->user_space, cred);

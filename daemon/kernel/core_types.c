@@ -26,20 +26,45 @@ struct picked {
 	__u32 n;
 };
 
+static __u32 *type_id(struct type_ids *ids, const char *name)
+{
+	struct {
+		const char *name;
+		__u32 *id;
+	} const list[] = {
+		{ "task_struct", &ids->task },
+		{ "linux_binprm", &ids->binprm },
+		{ "path", &ids->path },
+		{ "dentry", &ids->dentry },
+		{ "mount", &ids->mount },
+		{ "kernfs_node", &ids->node },
+		{ "css_set", &ids->css_set },
+		{ "cgrp_cset_link", &ids->css_link },
+	};
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (!strcmp(list[i].name, name))
+			return list[i].id;
+	return NULL;
+}
+
 int core_types_new(struct core_types *ret)
 {
-	int fd = memfd_create("core-types", MFD_CLOEXEC);
-
-	if (fd < 0)
+	ret->ids = calloc(1, sizeof(*ret->ids));
+	if (!ret->ids)
+		return -ENOMEM;
+	ret->fd = memfd_create("core-types", MFD_CLOEXEC);
+	if (ret->fd < 0)
 		return -errno;
-	ret->fd = fd;
-	snprintf(ret->path, sizeof(ret->path), "/proc/self/fd/%d", fd);
+	snprintf(ret->path, sizeof(ret->path), "/proc/self/fd/%d", ret->fd);
 	return 0;
 }
 
 void core_types_free(struct core_types *types)
 {
 	close_fd(&types->fd);
+	free(types->ids);
+	types->ids = NULL;
 }
 
 static void free_btf(struct btf **btf)
@@ -185,7 +210,35 @@ static int write_file(int fd, const struct btf *file)
 	return 0;
 }
 
-static int fill(int fd, const struct btf *kernel, const struct names *names)
+/* Linux 6.2 and later. */
+static bool has_casts(const struct btf *kernel)
+{
+	return btf__find_by_name_kind(kernel, "bpf_rdonly_cast",
+				      BTF_KIND_FUNC) > 0;
+}
+
+static void note_ids(struct type_ids *ids, const struct picked *picked)
+{
+	const __u32 *all = (const __u32 *)ids;
+
+	for (__u32 i = 0; i < picked->n; i++) {
+		const struct btf_type *type =
+			btf__type_by_id(picked->kernel, picked->list[i]);
+		__u32 *id = NULL;
+
+		if (btf_kind(type) == BTF_KIND_STRUCT)
+			id = type_id(ids, btf__name_by_offset(picked->kernel,
+							      type->name_off));
+		if (id && !*id)
+			*id = picked->list[i];
+	}
+	for (size_t i = 0; i < sizeof(*ids) / sizeof(*all); i++)
+		if (!all[i])
+			*ids = (struct type_ids){ 0 };
+}
+
+static int fill(const struct core_types *types, const struct btf *kernel,
+		const struct names *names)
 {
 	CLEANUP(free_btf) struct btf *file = btf__new_empty();
 	CLEANUP(picked_free) struct picked picked = { .kernel = kernel };
@@ -199,7 +252,9 @@ static int fill(int fd, const struct btf *kernel, const struct names *names)
 	pick_all(&picked, names);
 	for (__u32 i = 0; !err && i < picked.n; i++)
 		err = copy(file, &picked, i);
-	return err ? err : write_file(fd, file);
+	if (has_casts(kernel))
+		note_ids(types->ids, &picked);
+	return err ? err : write_file(types->fd, file);
 }
 
 int core_types_fill(const struct core_types *types, const struct btf *kernel,
@@ -217,5 +272,5 @@ int core_types_fill(const struct core_types *types, const struct btf *kernel,
 		return -ENOENT;
 
 	err = list_names(object, &names);
-	return err ? err : fill(types->fd, kernel, &names);
+	return err ? err : fill(types, kernel, &names);
 }

@@ -12,6 +12,8 @@
 
 #include <bpf/btf.h>
 
+#include "abi.h"
+
 enum {
 	CORE_TYPES_PATH = 32,
 };
@@ -20,6 +22,7 @@ enum {
 struct core_types {
 	int fd; /* -1: none */
 	char path[CORE_TYPES_PATH];
+	struct type_ids *ids; /* the kernel's; 0 where types cannot be cast */
 };
 
 /* Makes the file, empty. Returns 0 or a negative errno. */

@@ -64,15 +64,18 @@ static void free_btf(struct btf **btf)
 	btf__free(*btf);
 }
 
-int tracker_object_start(const struct tracker_conf *conf, bool kprobe,
-			 struct bundle **ret)
+/* @typed: may read as bpf/typed.bpf.h does; set to whether it does. */
+static int start(const struct tracker_conf *conf, bool kprobe, bool *typed,
+		 struct bundle **ret)
 {
 	CLEANUP(destroy) struct process_bpf *skel = NULL;
 	CLEANUP(core_types_free) struct core_types types = { .fd = -1 };
 	CLEANUP(free_btf) struct btf *kernel = btf__load_vmlinux_btf();
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = types.path);
+	bool may_type = *typed;
 	int err = core_types_new(&types);
 
+	*typed = false;
 	if (err)
 		return err;
 	skel = process_bpf__open_opts(&opts);
@@ -84,6 +87,9 @@ int tracker_object_start(const struct tracker_conf *conf, bool kprobe,
 	bpf_program__set_autoload(skel->progs.fork_tracepoint, !kprobe);
 	bpf_program__set_autoattach(skel->progs.process_order, false);
 	err = core_types_fill(&types, kernel, bpf_object__btf(skel->obj));
+	if (may_type)
+		skel->rodata->types = *types.ids;
+	*typed = skel->rodata->types.task;
 	if (!err)
 		err = size_maps(skel, conf);
 	if (!err)
@@ -93,4 +99,18 @@ int tracker_object_start(const struct tracker_conf *conf, bool kprobe,
 	if (!err)
 		err = process_bpf__attach(skel);
 	return err ? err : bundle_take(skel->skeleton, NULL, ret);
+}
+
+/* A kernel that could type any address may not do so, as without a JIT. */
+int tracker_object_start(const struct tracker_conf *conf, bool kprobe,
+			 struct bundle **ret)
+{
+	bool typed = true;
+	int err = start(conf, kprobe, &typed, ret);
+
+	if (err && err != -ENOMEM && typed) {
+		typed = false;
+		err = start(conf, kprobe, &typed, ret);
+	}
+	return err;
 }

@@ -19,6 +19,8 @@
 #define __noinline __attribute__((noinline))
 #endif
 
+#define barrier_var(var) asm volatile("" : "+r"(var))
+
 struct host_map {
 	const char *values;
 	size_t value_size;

@@ -3,6 +3,7 @@
 #include "core_types.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -118,8 +119,73 @@ START_TEST(it_is_filled_once)
 }
 END_TEST
 
+/* Types that programs cast to, the first @n of them. */
+static void add_casts(struct btf *btf, size_t n)
+{
+	static const char *const names[] = {
+		"task_struct", "linux_binprm", "path",	  "dentry",
+		"mount",       "kernfs_node",  "css_set", "cgrp_cset_link",
+	};
+
+	for (size_t i = 0; i < n && i < sizeof(names) / sizeof(*names); i++)
+		id_of(btf__add_struct(btf, names[i], 0));
+}
+
+/* The numbers that are given to programs for a kernel that has @n of these
+ * types, and that may have the function that casts; and that of the first. */
+static struct type_ids numbers(size_t n, bool casts, __u32 *first)
+{
+	struct btf *kernel = kernel_types(), *object = btf__new_empty();
+	struct core_types types = { .fd = -1 };
+	struct type_ids ret;
+
+	add_casts(kernel, n);
+	add_casts(object, 8);
+	if (casts)
+		id_of(btf__add_func(kernel, "bpf_rdonly_cast", BTF_FUNC_GLOBAL,
+				    1));
+	*first = id_of(find(kernel, "task_struct"));
+	ck_assert_int_eq(core_types_new(&types), 0);
+	ck_assert_int_eq(core_types_fill(&types, kernel, object), 0);
+	ret = *types.ids;
+	btf__free(object);
+	btf__free(kernel);
+	core_types_free(&types);
+	return ret;
+}
+
+START_TEST(types_that_can_be_cast_to_go_by_the_numbers_of_the_kernel)
+{
+	__u32 first;
+	struct type_ids ids = numbers(8, true, &first);
+
+	ck_assert_uint_eq(ids.task, first);
+	ck_assert_uint_eq(ids.binprm, first + 1);
+	ck_assert_uint_eq(ids.path, first + 2);
+	ck_assert_uint_eq(ids.dentry, first + 3);
+	ck_assert_uint_eq(ids.mount, first + 4);
+	ck_assert_uint_eq(ids.node, first + 5);
+	ck_assert_uint_eq(ids.css_set, first + 6);
+	ck_assert_uint_eq(ids.css_link, first + 7);
+}
+END_TEST
+
+START_TEST(without_the_function_or_a_type_there_are_no_numbers)
+{
+	const struct type_ids none = { 0 };
+	__u32 first;
+	struct type_ids ids = numbers(8, false, &first);
+
+	ck_assert_mem_eq(&ids, &none, sizeof(none));
+	ids = numbers(7, true, &first);
+	ck_assert_mem_eq(&ids, &none, sizeof(none));
+}
+END_TEST
+
 int main(void)
 {
 	return RUN("core_types", what_is_named_is_there_with_what_is_in_it,
-		   it_is_filled_once);
+		   it_is_filled_once,
+		   types_that_can_be_cast_to_go_by_the_numbers_of_the_kernel,
+		   without_the_function_or_a_type_there_are_no_numbers);
 }
