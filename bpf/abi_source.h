@@ -33,8 +33,10 @@ enum source_kind {
 				many there are */
 	SOURCE_KERNEL_STACK, /* addresses, MAX_FRAMES at most */
 	SOURCE_USER_STACK,
-	SOURCE_IMA_HASH, /* of the file of an LSM hook: struct file_hash */
-	SOURCE_CONSTANT, /* the two @steps: its low and its high 32 bits */
+	SOURCE_IMA_HASH,  /* of the file of an LSM hook: struct file_hash */
+	SOURCE_CONSTANT,  /* the two @steps: its low and its high 32 bits */
+	SOURCE_REGISTERS, /* the sum of word @index of struct pt_regs and of
+			     another, shifted: @size is WORD_SHIFTED() */
 	N_SOURCE_KINDS,
 };
 
@@ -93,6 +95,11 @@ enum value_type {
 
 #define SYSCALL_COMPAT (1ULL << 31)
 
+/* The second word of a SOURCE_REGISTERS, and by how many bits. */
+#define WORD_SHIFTED(word, shift) ((__u8)((shift) << 6 | (word)))
+#define SHIFTED_WORD(size)	  ((size)&0x3f)
+#define SHIFTED_BY(size)	  ((size) >> 6)
+
 /* No port has this number: what has no ports is on none, not on port 0. */
 #define NO_PORT (1 << 16)
 
@@ -125,7 +132,7 @@ struct source_conf {
 	__u8 bits;  /* 0: none */
 	__u8 size; /* VALUE_BYTES, VALUE_IOVEC: source of the size, which stands
 		      before this one; NO_SOURCE: what the call returned.
-		      SOURCE_DESCRIPTOR: see there */
+		      SOURCE_DESCRIPTOR, SOURCE_REGISTERS: see there */
 	__u32 steps[MAX_STEPS];
 };
 ABI_SIZE(source_conf, 48);

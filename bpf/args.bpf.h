@@ -163,6 +163,7 @@ static __always_inline bool is_of_memory(
 	case SOURCE_FIELD:
 	case SOURCE_TASK:
 	case SOURCE_REGISTER:
+	case SOURCE_REGISTERS:
 		return true;
 	}
 	return false;

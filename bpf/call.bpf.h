@@ -99,3 +99,25 @@ static __always_inline void call_end(const struct call *call)
 {
 	room_give(call->memory);
 }
+
+/* Word @word of the registers. */
+static __always_inline bool read_register(const struct call *call, __u32 word,
+					  __u64 *ret)
+{
+	return call->regs &&
+	       !bpf_probe_read_kernel(ret, sizeof(*ret),
+				      (const __u64 *)call->regs + word);
+}
+
+static __always_inline bool add_registers(
+	const struct call *call, const volatile struct source_conf *source,
+	__u64 *ret)
+{
+	__u64 more = 0;
+
+	if (!read_register(call, source->index, ret) ||
+	    !read_register(call, SHIFTED_WORD(source->size), &more))
+		return false;
+	*ret += more << SHIFTED_BY(source->size);
+	return true;
+}

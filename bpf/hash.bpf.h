@@ -23,7 +23,8 @@ static __always_inline __u64 hash_add(__u64 hash, __u64 number)
 }
 
 /* Of the @len bytes at @at of the strings in @room. Never HASH_RESERVED; no
- * strings: HASH_NOTHING. */
+ * strings: HASH_NOTHING. What comes after the loop is checked once for each way
+ * out of it, so the rest behind the last whole word is read before. */
 __u64 string_hash(__u32 room, __u32 at, __u32 len);
 
 __noinline __u64 string_hash(__u32 room, __u32 at, __u32 len)
@@ -32,32 +33,32 @@ __noinline __u64 string_hash(__u32 room, __u32 at, __u32 len)
 	__u64 hash = conf.seed ^ HASH_START;
 	__u32 last = conf.n_strings * STRING_ROOM - 8;
 	__u32 words = len / 8;
-	__u32 i;
+	__u32 end = at + 8 * words;
+	__u64 rest = 0;
 
 	if (!text || !conf.n_strings || at > last)
 		return HASH_NOTHING;
+	len &= 7;
+	if (len && end <= last)
+		rest = *(const __u64 *)(text + end) << (64 - 8 * len);
 
 	NO_UNROLL
-	for (i = 0; i < HASH_STEPS && i < words; i++) {
+	for (__u32 i = 0; i < HASH_STEPS && i < words; i++) {
 		__u32 here = at + 8 * i;
 
 		if (here > last)
 			break;
 		hash = hash_add(hash, *(const __u64 *)(text + here));
 	}
-
-	at += 8 * i;
-	len &= 7;
-	if (len && at <= last)
-		hash ^= *(const __u64 *)(text + at) << (64 - 8 * len);
-	return hash_add(hash, 0) | 2;
+	return hash_add(hash ^ rest, 0) | 2;
 }
 
 /* Is it of what the call was asked to do, rather than of who asked? */
 static __always_inline bool is_argument(__u8 kind)
 {
 	return kind == SOURCE_ARG || kind == SOURCE_FIELD ||
-	       kind == SOURCE_REGISTER || kind == SOURCE_RETURN;
+	       kind == SOURCE_REGISTER || kind == SOURCE_REGISTERS ||
+	       kind == SOURCE_RETURN;
 }
 
 /* Of the arguments in @room. */

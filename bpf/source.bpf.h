@@ -103,9 +103,9 @@ static __always_inline bool find_root(const struct call *call,
 		*root = bpf_get_current_task();
 		return true;
 	case SOURCE_REGISTER:
-		return call->regs && !bpf_probe_read_kernel(
-					     root, sizeof(*root),
-					     (const __u64 *)call->regs + index);
+		return read_register(call, index, root);
+	case SOURCE_REGISTERS:
+		return add_registers(call, source, root);
 	}
 	return false;
 }
@@ -240,9 +240,7 @@ static __always_inline __u64 cut(const volatile struct source_conf *source,
 
 static __always_inline bool is_compat(void)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+	return READ(this_task(), thread_info.status) & TS_COMPAT;
 }
 
 static __always_inline void take_number(
@@ -313,7 +311,7 @@ static __always_inline __u64 namespace_changes(const struct proc *proc)
 	__u32 now[N_NAMESPACES] = { 0 };
 	__u64 changes = 0;
 
-	task_namespaces((void *)bpf_get_current_task(), now);
+	task_namespaces(this_task(), now);
 
 	for (int i = 0; i < N_NAMESPACES; i++) {
 		if (proc->namespaces[i] && now[i] != proc->namespaces[i])
@@ -346,13 +344,13 @@ static __noinline bool process_number(struct call *call,
 					  index);
 		return true;
 	case SOURCE_UID:
-		*ret = task_uid((void *)bpf_get_current_task());
+		*ret = task_uid(this_task());
 		return true;
 	case SOURCE_NAMESPACE:
-		*ret = task_namespace((void *)bpf_get_current_task(), index);
+		*ret = task_namespace(this_task(), index);
 		return *ret;
 	case SOURCE_CAPS:
-		*ret = task_caps((void *)bpf_get_current_task(), index);
+		*ret = task_caps(this_task(), index);
 		return true;
 	case SOURCE_NS_CHANGES:
 		proc = call_proc(call);
@@ -363,8 +361,7 @@ static __noinline bool process_number(struct call *call,
 		proc = call_proc(call);
 		if (!proc || index >= N_CAP_SETS)
 			return false;
-		*ret = proc->caps[index] ^
-		       task_caps((void *)bpf_get_current_task(), index);
+		*ret = proc->caps[index] ^ task_caps(this_task(), index);
 		return true;
 	}
 	return false;

@@ -12,6 +12,7 @@ static const char *const kind_names[N_SOURCE_KINDS] = {
 	[SOURCE_FIELD] = "field",
 	[SOURCE_TASK] = "task",
 	[SOURCE_REGISTER] = "register",
+	[SOURCE_REGISTERS] = "register",
 	[SOURCE_PID] = "pid",
 	[SOURCE_NS_PID] = "pid in namespace",
 	[SOURCE_MARKS] = "marks",
@@ -139,6 +140,11 @@ static void kind_text(const struct source_conf *source, struct buf *out)
 	case SOURCE_CAP_CHANGES:
 	case SOURCE_IMA_HASH:
 		buf_addf(out, " %u", source->index);
+		break;
+	case SOURCE_REGISTERS:
+		buf_addf(out, " %u + register %u * %u", source->index,
+			 SHIFTED_WORD(source->size),
+			 1U << SHIFTED_BY(source->size));
 		break;
 	case SOURCE_MARKS:
 		buf_addf(out, " of %s, word %u",

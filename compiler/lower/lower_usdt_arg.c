@@ -112,7 +112,23 @@ static int add_symbol(struct lowering *l, const struct policy_arg *arg,
 	return 0;
 }
 
-/* The register and the step from there to the argument. */
+/* Adds the register that is an index into an array. */
+static int add_index(struct lowering *l, const struct policy_arg *arg,
+		     const struct usdt_arg *found, struct source *source)
+{
+	struct source index = { 0 };
+	unsigned scale = found->scale ? found->scale : 1;
+
+	if (!register_find(found->index, &index) || index.bits)
+		return not_supported(l, arg,
+				     "the probe has an index in a register "
+				     "that is not known");
+	source->kind = SOURCE_REGISTERS;
+	source->fd_steps = WORD_SHIFTED(index.index, __builtin_ctz(scale));
+	return 0;
+}
+
+/* The registers and the step from there to the argument. */
 static int find_memory(struct lowering *l, const struct policy_arg *arg,
 		       const struct usdt_arg *found, struct source *source)
 {
@@ -120,10 +136,10 @@ static int find_memory(struct lowering *l, const struct policy_arg *arg,
 	const char *base = *found->base ? found->base : "rip";
 	int err = 0;
 
-	if (*found->index)
+	if (*found->index && !*found->base)
 		return not_supported(l, arg,
-				     "the probe has it in memory at the sum "
-				     "of two registers");
+				     "the probe has it in an array at a fixed "
+				     "address");
 	if (strcmp(base, "rip") == 0 || *found->symbol)
 		err = add_symbol(l, arg, found, &offset);
 	if (err)
@@ -138,7 +154,7 @@ static int find_memory(struct lowering *l, const struct policy_arg *arg,
 				     "register that has none");
 	source->n_steps = 1;
 	source->steps[0] = (uint32_t)offset;
-	return 0;
+	return *found->index ? add_index(l, arg, found, source) : 0;
 }
 
 static void set_constant(uint64_t value, struct source *source)

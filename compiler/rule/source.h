@@ -30,7 +30,8 @@ struct source {
 	unsigned bits;
 	unsigned n_steps;
 	uint32_t steps[MAX_STEPS];
-	unsigned fd_steps;	 /* SOURCE_DESCRIPTOR: as many lead to it */
+	unsigned fd_steps;	 /* SOURCE_DESCRIPTOR: as many lead to it;
+				    SOURCE_REGISTERS: WORD_SHIFTED() */
 	struct source_size size; /* type VALUE_BYTES, VALUE_IOVEC */
 };
 

@@ -212,9 +212,12 @@ long do_probe(char **words)
 }
 
 /* A probe "haetae:point" as systemtap's headers make them: its arguments are a
- * number and the address of a number. */
+ * number, the address of a number, and an element of an array. */
 static void fire(int number, int *place)
 {
+	const int around[] = { 0, 0, number + 1, 0 };
+	const long last = 3;
+
 	__asm__ volatile("990: nop\n"
 			 ".pushsection .note.stapsdt, \"\", \"note\"\n"
 			 ".balign 4\n"
@@ -226,7 +229,7 @@ static void fire(int number, int *place)
 			 ".8byte 0\n"
 			 ".asciz \"haetae\"\n"
 			 ".asciz \"point\"\n"
-			 ".asciz \"-4@%0 -4@%1\"\n"
+			 ".asciz \"-4@%0 -4@%1 -4@-4(%2,%3,4)\"\n"
 			 "994: .balign 4\n"
 			 ".popsection\n"
 			 ".ifndef _.stapsdt.base\n"
@@ -239,7 +242,7 @@ static void fire(int number, int *place)
 			 ".popsection\n"
 			 ".endif\n"
 			 :
-			 : "r"(number), "m"(*place)
+			 : "r"(number), "m"(*place), "r"(around), "r"(last)
 			 : "memory");
 }
 
