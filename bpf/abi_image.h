@@ -41,8 +41,10 @@ struct table_conf {
 	__u32 n;
 	__u32 row;
 	__u32 error_row; /* for a value that cannot be read */
+	__u32 blind_row; /* for one that the kernel could not read either: of
+			    the rules that do not ask the table */
 };
-ABI_SIZE(table_conf, 20);
+ABI_SIZE(table_conf, 24);
 
 /* Rows with a fixed number. */
 enum {
@@ -77,7 +79,7 @@ struct hook_conf {
 	struct source_conf sources[MAX_SOURCES];
 	struct table_conf tables[MAX_TABLES];
 };
-ABI_SIZE(hook_conf, 8 + 16 * 4 + 48 * 128 + 20 * 96);
+ABI_SIZE(hook_conf, 8 + 16 * 4 + 48 * 128 + 24 * 96);
 
 /* How a program keeps the call from being made. */
 enum denial {

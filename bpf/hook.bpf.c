@@ -50,8 +50,7 @@ static __always_inline void forget_judged(void)
 		proc->judged = JUDGED_NOTHING;
 }
 
-/* A call that failed since its memory is not there did nothing, and what the
- * kernel could not read is no string to judge. */
+/* What was put off, and what waits for the result. */
 static __always_inline int judge_return(struct call *call)
 {
 	__u64 key = bpf_get_current_pid_tgid();
@@ -71,7 +70,7 @@ static __always_inline int judge_return(struct call *call)
 	if (kept) {
 		resume(call, kept);
 		ready = true;
-	} else if (note && call->result != -KERNEL_EFAULT) {
+	} else if (note) {
 		take_pending(call, note);
 		ready = judge(call);
 	}

@@ -14,6 +14,16 @@
 /* Acts that look at the values: act_then(). */
 #define ACTS_THEN (ACT_RATE_LIMIT | ACTS_AT)
 
+/* The row for what could not be read. A call that came back with EFAULT did
+ * nothing with it: of that only rules hold that do not look at it. */
+static __always_inline __u32 unread_row(const struct call *call,
+					const volatile struct table_conf *table)
+{
+	return call->stage == STAGE_RETURN && call->result == -KERNEL_EFAULT
+		       ? table->blind_row
+		       : table->error_row;
+}
+
 /* Asks one table. Returns whether any rule is left. */
 static __always_inline bool ask(struct call *call,
 				const volatile struct table_conf *table)
@@ -29,7 +39,7 @@ static __always_inline bool ask(struct call *call,
 	if (value->state == VALUE_UNREAD)
 		read_source(call, source, value);
 	if (value->state == VALUE_UNREADABLE)
-		return keep(call->room, table->error_row);
+		return keep(call->room, unread_row(call, table));
 	if (source->type >= VALUE_FIRST_TEXT)
 		return ask_string(call->room, table, value);
 	return ask_number(call->room, table, source->type, value->number);

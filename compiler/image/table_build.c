@@ -13,8 +13,9 @@
 #include "sources.h"
 #include "text_table.h"
 
-/* What cannot be read holds for the rules all of whose filters say so. */
-static int error_row(const struct table *table, struct maps *maps,
+/* What cannot be read holds for the rules all of whose filters say so; for what
+ * the kernel could not read either, none of them does. */
+static int error_row(const struct table *table, struct maps *maps, bool blind,
 		     uint32_t *ret)
 {
 	size_t n_words = rows_words(maps->rows);
@@ -28,7 +29,7 @@ static int error_row(const struct table *table, struct maps *maps,
 	for (size_t i = 0; i < table->n_asks; i++) {
 		const struct ask *ask = &table->asks[i];
 
-		if (!ask->filter->unreadable_matches)
+		if (blind || !ask->filter->unreadable_matches)
 			row[ask->rule / 64] &= ~(1ULL << ask->rule % 64);
 	}
 	return rows_intern(maps->rows, row, ret);
@@ -71,7 +72,9 @@ static int build_table(struct building *building, const struct table *table,
 
 	conf->class = (uint8_t)table->class;
 	conf->except = table->except;
-	err = error_row(table, &building->maps, &conf->error_row);
+	err = error_row(table, &building->maps, false, &conf->error_row);
+	if (!err)
+		err = error_row(table, &building->maps, true, &conf->blind_row);
 	if (!err)
 		err = build_maps(building, table, conf);
 	if (err)

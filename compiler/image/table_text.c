@@ -242,6 +242,10 @@ static void add_table(const struct image *image, const struct links *links,
 
 	buf_adds(out, "\t\tunreadable");
 	row_line(image, table->error_row, out);
+	if (table->blind_row == table->error_row)
+		return;
+	buf_adds(out, "\t\tunreadable, EFAULT");
+	row_line(image, table->blind_row, out);
 }
 
 void table_text(const struct image *image, struct buf *out)

@@ -46,6 +46,7 @@ START_TEST(a_small_plan_reads_like_this)
 		"\t\t\"/bin/sh\": all\n"
 		"\t\telse: none\n"
 		"\t\tunreadable: all\n"
+		"\t\tunreadable, EFAULT: none\n"
 		"\trule 0: view 0, \"detect-shell\" selector 0, post, kill\n"
 		"\trule 1-63: padding\n"
 		"\tword 0: views 0-0\n"
