@@ -122,7 +122,7 @@ enum {
 struct guard_self {
 	struct guard_task daemon;
 	struct guard_task starter; /* may stop it, too */
-	__u32 mounts;	/* inode number of the daemon's mount namespace */
+	__u32 mounts;	/* inode of its mount namespace; 0: it is gone */
 	__u32 device;	/* of the bpffs with the pins; 0: there are none */
 	__u32 learner;	/* first thread of who tells of files by opening them;
 			   0: nobody */

@@ -154,7 +154,8 @@ static __always_inline bool concerns_us(struct mount *mount)
 	const struct guard_self *known = self();
 	__u32 mounts = BPF_CORE_READ(mount, mnt_ns, ns.inum);
 
-	if (!known || mounts == known->mounts || mounts == guard_conf.mounts)
+	if (!known || mounts == guard_conf.mounts ||
+	    (known->mounts && mounts == known->mounts))
 		return true;
 	return BPF_CORE_READ((struct mount___guard *)mount, mnt_group_id) != 0;
 }

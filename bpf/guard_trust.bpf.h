@@ -40,8 +40,10 @@ static __always_inline void forget(struct task_struct *task)
 		return;
 	if (known->learner == pid) /* it was killed while it told of files */
 		known->learner = 0;
-	if (is_task(&known->daemon, task))
+	if (is_task(&known->daemon, task)) {
 		known->daemon = (struct guard_task){ 0 };
+		known->mounts = 0; /* the number may be another's next */
+	}
 }
 
 /* The execve can no longer fail. Nobody begins to trace a process until it has
