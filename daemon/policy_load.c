@@ -148,13 +148,14 @@ static int load_file(const struct policy_load *load, struct source_file *file,
 int policy_load_files(const struct policy_load *load, struct file_table *table,
 		      struct policies *policies, struct diag *diag)
 {
+	size_t at = 0;
 	int err = 0;
 
 	for (int known = 1; known >= 0; known--) {
 		for (size_t i = 0; !err && i < table->n; i++) {
 			struct source_file *file = &table->files[i];
 			const struct source_file *before =
-				file_table_find(load->before, file->path);
+				file_table_next(load->before, file->path, &at);
 
 			if ((before && before->text.data) == known)
 				err = load_file(load, file, policies, diag);
@@ -163,23 +164,42 @@ int policy_load_files(const struct policy_load *load, struct file_table *table,
 	return err;
 }
 
+static bool is_of(const struct policy *policy, const char *file)
+{
+	return policy && !strcmp(policy->file, file);
+}
+
+/* Where those of @file begin, which stand together. It is looked for from @at
+ * on: mostly it is there. */
+static size_t find_first(const struct policies *policies, const char *file,
+			 size_t at)
+{
+	for (size_t i = at; i < policies->n; i++)
+		if (is_of(policies->items[i], file))
+			return i;
+	for (size_t i = 0; i < at; i++)
+		if (is_of(policies->items[i], file))
+			return i;
+	return policies->n;
+}
+
 /* Equal files make equal plans, whatever was in force before. */
 int policy_load_order(const struct file_table *table, struct policies *policies)
 {
 	struct policy **items = calloc(policies->n + 1, sizeof(*items));
-	size_t n = 0;
+	size_t n = 0, at = 0;
 
 	if (!items)
 		return -ENOMEM;
 	for (size_t i = 0; i < table->n; i++) {
-		for (size_t j = 0; j < policies->n; j++) {
-			struct policy *policy = policies->items[j];
+		const char *file = table->files[i].path;
+		size_t j = find_first(policies, file, at);
 
-			if (!policy ||
-			    strcmp(policy->file, table->files[i].path))
-				continue;
-			items[n++] = policy;
+		for (; j < policies->n && is_of(policies->items[j], file);
+		     j++) {
+			items[n++] = policies->items[j];
 			policies->items[j] = NULL;
+			at = j + 1;
 		}
 	}
 	assert(n == policies->n);

@@ -57,18 +57,17 @@ static int add_entry(struct snapshot *snapshot, const struct policy *policy,
 
 int snapshot_list(struct snapshot *snapshot, const struct policies *policies)
 {
+	size_t at = 0;
+
 	for (size_t i = 0; i < snapshot->table.n; i++) {
 		const struct source_file *file = &snapshot->table.files[i];
-		size_t n = 0;
+		size_t first = at;
 		int err = 0;
 
-		for (size_t j = 0; !err && j < policies->n; j++) {
-			if (strcmp(policies->items[j]->file, file->path))
-				continue;
-			err = add_entry(snapshot, policies->items[j], file);
-			n++;
-		}
-		if (!err && !n)
+		while (!err && at < policies->n &&
+		       !strcmp(policies->items[at]->file, file->path))
+			err = add_entry(snapshot, policies->items[at++], file);
+		if (!err && at == first)
 			err = add_entry(snapshot, NULL, file);
 		if (err)
 			return err;

@@ -16,6 +16,6 @@ struct snapshot {
 
 void snapshot_free(struct snapshot *snapshot);
 
-/* Makes the entries, of the files and the policies in these. Returns 0;
- * -ENOMEM. */
+/* Makes the entries, of the files and the policies in these, which are in the
+ * order of the files. Returns 0; -ENOMEM. */
 int snapshot_list(struct snapshot *snapshot, const struct policies *policies);

@@ -31,6 +31,20 @@ struct source_file *file_table_find(const struct file_table *table,
 	return NULL;
 }
 
+struct source_file *file_table_next(const struct file_table *table,
+				    const char *path, size_t *at)
+{
+	struct source_file *found;
+
+	if (*at >= table->n || strcmp(table->files[*at].path, path) != 0) {
+		found = file_table_find(table, path);
+		if (!found)
+			return NULL;
+		*at = (size_t)(found - table->files);
+	}
+	return &table->files[(*at)++];
+}
+
 int file_table_add(struct file_table *table, const char *path, bool named)
 {
 	struct source_file *file =

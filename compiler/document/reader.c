@@ -159,7 +159,10 @@ static void read_pair(struct reader *r, const struct pair *pair,
 	if (!key->read || node_is_null(pair->value))
 		return;
 
-	path = reader_enter(r, r->path.len ? ".%s" : "%s", key->name);
+	path = r->path.len;
+	if (path)
+		buf_adds(&r->path, ".");
+	buf_adds(&r->path, key->name);
 	key->read(r, pair->value, into);
 	reader_leave(r, path);
 }

@@ -24,6 +24,15 @@ void policies_free(struct policies *policies)
 	*policies = (struct policies){ 0 };
 }
 
+static uint32_t hash_name(const char *name)
+{
+	uint32_t hash = 0x811c9dc5;
+
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 0x01000193; /* FNV-1a */
+	return hash;
+}
+
 static int parse_document(struct policies *policies, const char *file,
 			  const struct node *document, struct diag *diag)
 {
@@ -39,6 +48,7 @@ static int parse_document(struct policies *policies, const char *file,
 	if (err && err != -EINVAL)
 		return err;
 
+	policy->name_hash = policy->name ? hash_name(policy->name) : 0;
 	err = policy->loader ? policy_add_loader(policy) : 0;
 	if (err)
 		return err;
@@ -51,51 +61,38 @@ static int parse_document(struct policies *policies, const char *file,
 	return 0;
 }
 
-/* A policy and its number: the later of two is the one to blame. */
-struct named {
-	const struct policy *policy;
-	size_t n;
-};
-
-static int compare_names(const void *a, const void *b)
+/* The first policy that has the name of the @n-th; NULL: none before that. */
+static const struct policy *find_namesake(const struct policies *policies,
+					  size_t n)
 {
-	const struct named *x = a, *y = b;
-	int order = strcmp(x->policy->name, y->policy->name);
+	const struct policy *policy = policies->items[n];
 
-	if (order)
-		return order;
-	return x->n < y->n ? -1 : x->n > y->n;
+	for (size_t i = 0; policy->name && i < n; i++) {
+		const struct policy *other = policies->items[i];
+
+		if (other->name_hash == policy->name_hash && other->name &&
+		    !strcmp(other->name, policy->name))
+			return other;
+	}
+	return NULL;
 }
 
-/* Names of the policies from @n_old on must be new. */
-static int check_names(const struct policies *policies, size_t n_old,
-		       struct diag *diag)
+/* Names of the policies from @n_old on must be new: the later of two is the
+ * one to blame. */
+static void check_names(const struct policies *policies, size_t n_old,
+			struct diag *diag)
 {
-	CLEANUP(free_mem) struct named *named = NULL;
-	size_t first = 0, n = 0;
+	for (size_t i = n_old; i < policies->n; i++) {
+		const struct policy *a = find_namesake(policies, i);
+		const struct policy *b = policies->items[i];
 
-	named = calloc(policies->n + 1, sizeof(*named));
-	if (!named)
-		return -ENOMEM;
-	for (size_t i = 0; i < policies->n; i++)
-		if (policies->items[i]->name)
-			named[n++] = (struct named){ policies->items[i], i };
-	qsort(named, n, sizeof(*named), compare_names);
-
-	for (size_t i = 1; i < n; i++) {
-		const struct policy *a = named[first].policy;
-		const struct policy *b = named[i].policy;
-
-		if (strcmp(a->name, b->name) != 0)
-			first = i;
-		else if (named[i].n >= n_old)
+		if (a)
 			diag_add(diag, SEVERITY_ERROR, b->file, b->name_pos,
 				 "metadata.name: %s is the name of the policy "
 				 "in %s:%u:%u, too: give it another",
 				 quote(b->name).text, a->file, a->name_pos.line,
 				 a->name_pos.column);
 	}
-	return 0;
 }
 
 /* Appends what is in @tree, right or wrong. */
@@ -134,7 +131,7 @@ int policies_parse(struct policies *policies, const char *file,
 
 	err = parse_documents(policies, file, tree, diag);
 	if (!err)
-		err = check_names(policies, n_old, diag);
+		check_names(policies, n_old, diag);
 	if (!err && diag->n_errors > n_errors)
 		err = -EINVAL;
 	if (err)

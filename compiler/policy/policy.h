@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "policy_hook.h"
 
@@ -71,6 +72,7 @@ struct policy {
 	char *file;
 	bool broken; /* anything in it is */
 	char *name;  /* NULL: broken */
+	uint32_t name_hash;
 	struct pos name_pos;
 	int severity; /* LOG_CRIT to LOG_DEBUG of <syslog.h>; 0: not said */
 	struct policy_options options;

@@ -137,22 +137,30 @@ static void read_namespace(struct reader *r, const struct node *node,
 			       "is for all of it");
 }
 
+/* What a cluster writes into the metadata of all that it keeps. */
+static void read_ignored(struct reader *r, const struct node *node, void *into)
+{
+	(void)r;
+	(void)node;
+	(void)into;
+}
+
 static const struct key metadata_keys[] = {
 	{ "name", read_name, KEY_REQUIRED },
 	{ "labels", read_labels, KEY_OPTIONAL },
 	{ "annotations", read_annotations, KEY_OPTIONAL },
 	{ "namespace", read_namespace, KEY_OPTIONAL },
-	{ "creationTimestamp", NULL, KEY_UNSUPPORTED },
-	{ "deletionGracePeriodSeconds", NULL, KEY_UNSUPPORTED },
-	{ "deletionTimestamp", NULL, KEY_UNSUPPORTED },
-	{ "finalizers", NULL, KEY_UNSUPPORTED },
-	{ "generateName", NULL, KEY_UNSUPPORTED },
-	{ "generation", NULL, KEY_UNSUPPORTED },
-	{ "managedFields", NULL, KEY_UNSUPPORTED },
-	{ "ownerReferences", NULL, KEY_UNSUPPORTED },
-	{ "resourceVersion", NULL, KEY_UNSUPPORTED },
-	{ "selfLink", NULL, KEY_UNSUPPORTED },
-	{ "uid", NULL, KEY_UNSUPPORTED },
+	{ "creationTimestamp", read_ignored, KEY_OPTIONAL },
+	{ "deletionGracePeriodSeconds", read_ignored, KEY_OPTIONAL },
+	{ "deletionTimestamp", read_ignored, KEY_OPTIONAL },
+	{ "finalizers", read_ignored, KEY_OPTIONAL },
+	{ "generateName", read_ignored, KEY_OPTIONAL },
+	{ "generation", read_ignored, KEY_OPTIONAL },
+	{ "managedFields", read_ignored, KEY_OPTIONAL },
+	{ "ownerReferences", read_ignored, KEY_OPTIONAL },
+	{ "resourceVersion", read_ignored, KEY_OPTIONAL },
+	{ "selfLink", read_ignored, KEY_OPTIONAL },
+	{ "uid", read_ignored, KEY_OPTIONAL },
 	{ 0 },
 };
 

@@ -171,6 +171,12 @@ static const struct key binary_keys[] = {
 	{ 0 },
 };
 
+static const struct key parent_keys[] = {
+	COMMON_KEYS,
+	{ "followChildren", NULL, KEY_UNSUPPORTED },
+	{ 0 },
+};
+
 static const struct key namespace_keys[] = {
 	COMMON_KEYS,
 	{ "namespace", read_namespace, KEY_REQUIRED },
@@ -195,7 +201,7 @@ static const struct key *const filter_keys[] = {
 	[MATCH_RETURN_ARGS] = arg_keys,
 	[MATCH_PIDS] = pid_keys,
 	[MATCH_BINARIES] = binary_keys,
-	[MATCH_PARENT_BINARIES] = plain_keys,
+	[MATCH_PARENT_BINARIES] = parent_keys,
 	[MATCH_ANCESTORS] = plain_keys,
 	[MATCH_NAMESPACES] = namespace_keys,
 	[MATCH_NAMESPACE_CHANGES] = plain_keys,

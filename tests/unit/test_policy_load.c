@@ -138,6 +138,41 @@ START_TEST(what_is_on_trial_takes_the_place_of_the_file)
 }
 END_TEST
 
+START_TEST(policies_stand_in_the_order_of_their_files)
+{
+	begin();
+	write_file(a,
+		   POLICY("one", "sys_read") "---\n" POLICY("1", "sys_open"));
+	add(&before, b, POLICY("two", "sys_write"));
+	load();
+	ck_assert_str_eq(policies.items[0]->name, "two");
+	ck_assert_int_eq(policy_load_order(&table, &policies), 0);
+	ck_assert_uint_eq(policies.n, 3);
+	ck_assert_str_eq(policies.items[0]->name, "one");
+	ck_assert_str_eq(policies.items[1]->name, "1");
+	ck_assert_str_eq(policies.items[2]->name, "two");
+	end();
+}
+END_TEST
+
+START_TEST(files_are_found_in_their_order_and_out_of_it)
+{
+	size_t at = 0;
+
+	add(&table, "/a", NULL);
+	add(&table, "/b", NULL);
+	add(&table, "/c", NULL);
+	ck_assert_ptr_eq(file_table_next(&table, "/a", &at), &table.files[0]);
+	ck_assert_ptr_eq(file_table_next(&table, "/b", &at), &table.files[1]);
+	ck_assert_ptr_null(file_table_next(&table, "/none", &at));
+	ck_assert_ptr_eq(file_table_next(&table, "/c", &at), &table.files[2]);
+	ck_assert_ptr_null(file_table_next(&table, "/none", &at));
+	ck_assert_ptr_eq(file_table_next(&table, "/a", &at), &table.files[0]);
+	ck_assert_uint_eq(at, 1);
+	end();
+}
+END_TEST
+
 int main(void)
 {
 	folder_make();
@@ -147,5 +182,7 @@ int main(void)
 		    a_file_that_stays_wrong_keeps_its_time,
 		    a_wrong_file_that_never_was_right_has_nothing,
 		    a_file_that_is_blamed_is_wrong_though_it_can_be_read,
-		    what_is_on_trial_takes_the_place_of_the_file));
+		    what_is_on_trial_takes_the_place_of_the_file,
+		    policies_stand_in_the_order_of_their_files,
+		    files_are_found_in_their_order_and_out_of_it));
 }
