@@ -98,11 +98,42 @@ static int add_past(void *data, const struct saved *saved)
 	return 0;
 }
 
+int first_plan_load(struct policy_set *policies, const struct plan *running,
+		    const struct policy_modes *modes, struct plan **ret)
+{
+	CLEANUP(diag_free) struct diag diag = { 0 };
+	CLEANUP(plan_free) struct plan *plan = NULL;
+	const struct policy_entry *entries;
+	size_t n;
+	int err;
+
+	err = policy_set_load(policies, running, &diag, &plan);
+	diag_log(&diag);
+	if (err)
+		return log_err(err, "the policies cannot be used");
+	if (policy_set_n_wrong_named(policies))
+		return log_err(-EINVAL, "a policy file is wrong");
+	entries = policy_set_loaded(policies, &n);
+	policy_modes_apply(modes, entries, n, plan);
+	*ret = TAKE(plan);
+	return 0;
+}
+
+void first_plan_commit(struct policy_set *policies, struct policy_modes *modes)
+{
+	const struct policy_entry *entries;
+	size_t n;
+
+	policy_set_commit(policies);
+	entries = policy_set_entries(policies, &n);
+	policy_modes_prune(modes, entries, n);
+	tell_old(policies);
+}
+
 int first_plan(const struct options *options, bool in_force,
-	       struct policy_modes *modes, struct first_plan *ret)
+	       const struct policy_modes *modes, struct first_plan *ret)
 {
 	CLEANUP(first_plan_free) struct first_plan first = { 0 };
-	CLEANUP(diag_free) struct diag diag = { 0 };
 	const struct policy_entry *entries;
 	size_t n;
 	int err;
@@ -119,17 +150,9 @@ int first_plan(const struct options *options, bool in_force,
 		policy_modes_apply(modes, entries, n, first.before);
 	undo_trial(options, first.policies);
 
-	err = policy_set_load(first.policies, first.before, &diag, &first.plan);
-	diag_log(&diag);
+	err = first_plan_load(first.policies, first.before, modes, &first.plan);
 	if (err)
-		return log_err(err, "the policies cannot be used");
-	policy_set_commit(first.policies);
-	entries = policy_set_entries(first.policies, &n);
-	policy_modes_prune(modes, entries, n);
-	policy_modes_apply(modes, entries, n, first.plan);
-	if (policy_set_n_wrong_named(first.policies))
-		return log_err(-EINVAL, "a policy file is wrong");
-	tell_old(first.policies);
+		return err;
 
 	*ret = first;
 	first = (struct first_plan){ 0 };

@@ -91,6 +91,7 @@ static int start_processes(struct daemon *d)
 {
 	const struct proc_cache_conf conf = {
 		.max = d->options->process_cache_size,
+		.max_bytes = d->options->process_cache_bytes,
 		.variables = d->options->environment,
 		.n_variables = d->options->n_environment,
 	};
@@ -143,6 +144,7 @@ static int start_dispatch(struct daemon *d)
 	};
 	static const struct ring_ops ops = {
 		.record = dispatch_record,
+		.done = dispatch_done,
 		.is_behind = dispatch_is_behind,
 	};
 	int err;
@@ -219,6 +221,34 @@ static int adopt(struct daemon *d, struct first_plan *first)
 	return err;
 }
 
+bool parts_blame(struct daemon *d)
+{
+	const struct refused *refused = enforcer_refused(d->enforcer);
+	bool any = false;
+
+	for (size_t i = 0; i < refused->n; i++)
+		any |= policy_set_blame(d->policies, refused->files[i],
+					"the kernel refuses a hook of it: see "
+					"the log");
+	return any;
+}
+
+static int apply_first(struct daemon *d, struct first_plan *first)
+{
+	for (;;) {
+		int err = parts_apply(d, policy_set_next_files(d->policies),
+				      &first->plan);
+
+		if (!err || !parts_blame(d))
+			return err;
+		plan_free(&first->plan);
+		err = first_plan_load(d->policies, enforcer_plan(d->enforcer),
+				      &d->modes, &first->plan);
+		if (err)
+			return err;
+	}
+}
+
 /* What another daemon has left in force goes on until the new plan is. */
 static int start_enforcing(struct daemon *d, struct first_plan *first)
 {
@@ -235,12 +265,12 @@ static int start_enforcing(struct daemon *d, struct first_plan *first)
 	if (!err)
 		err = start_dispatch(d);
 	if (!err)
-		err = parts_apply(d, policy_set_files(d->policies),
-				  &first->plan);
+		err = apply_first(d, first);
 	if (err)
 		return err;
 
 	d->is_applied = true;
+	first_plan_commit(d->policies, &d->modes);
 	pins_settle(d->pins, d->failures);
 	parts_save(d);
 	saved_remove(d->options->state_dir, SAVED_BEFORE);

@@ -61,6 +61,10 @@ int parts_start(struct daemon *d);
 int parts_apply(struct daemon *d, const struct file_table *files,
 		struct plan **plan);
 
+/* Blames the files of which the kernel has refused something in parts_apply().
+ * Returns whether another load can do without them. */
+bool parts_blame(struct daemon *d);
+
 /* Writes down what is in force for the next daemon. */
 void parts_save(const struct daemon *d);
 

@@ -314,8 +314,8 @@ static size_t count_wrong(const struct policy_set *set, bool named_only)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < set->now.table.n; i++) {
-		const struct source_file *file = &set->now.table.files[i];
+	for (size_t i = 0; i < set->next.table.n; i++) {
+		const struct source_file *file = &set->next.table.files[i];
 
 		n += file->wrong &&
 		     (!named_only || (file->named && !file->text.data));

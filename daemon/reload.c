@@ -17,20 +17,6 @@
 #include "policy_set.h"
 #include "ready.h"
 
-/* Files of which the kernel has refused something. Returns whether another load
- * can do without them. */
-static bool blame(struct daemon *d)
-{
-	const struct refused *refused = enforcer_refused(d->enforcer);
-	bool any = false;
-
-	for (size_t i = 0; i < refused->n; i++)
-		any |= policy_set_blame(d->policies, refused->files[i],
-					"the kernel refuses a hook of it: see "
-					"the log");
-	return any;
-}
-
 /* Is what is on trial as it was read? */
 static bool trial_is_right(struct daemon *d)
 {
@@ -61,7 +47,7 @@ static int load_and_apply(struct daemon *d, struct diag *diag)
 		entries = policy_set_loaded(d->policies, &n);
 		policy_modes_apply(&d->modes, entries, n, plan);
 		err = parts_apply(d, policy_set_next_files(d->policies), &plan);
-		if (!err || !blame(d))
+		if (!err || !parts_blame(d))
 			return err;
 	}
 }
