@@ -180,12 +180,34 @@ static bool is_of_host(const struct describe *describe,
 	       !(process->cgroup && process->cgroup->container.len);
 }
 
+void describe_look_again(struct describe *describe)
+{
+	describe->has_looked = false;
+}
+
+/* To ask for the state of a file costs more than to find a name in it. */
+static void look(struct describe *describe)
+{
+	if (describe->has_looked)
+		return;
+	accounts_look(describe->users);
+	accounts_look(describe->groups);
+	describe->has_looked = true;
+}
+
+static const char *find_name(struct describe *describe,
+			     struct accounts *accounts, uint32_t number)
+{
+	look(describe);
+	return accounts_find(accounts, number);
+}
+
 const char *describe_user(struct describe *describe,
 			  const struct process *process)
 {
 	return is_of_host(describe, process)
-		       ? accounts_find(describe->users,
-				       process->who.rights.creds.euid)
+		       ? find_name(describe, describe->users,
+				   process->who.rights.creds.euid)
 		       : NULL;
 }
 
@@ -193,7 +215,7 @@ const char *describe_group(struct describe *describe,
 			   const struct process *process)
 {
 	return is_of_host(describe, process)
-		       ? accounts_find(describe->groups,
-				       process->who.rights.creds.egid)
+		       ? find_name(describe, describe->groups,
+				   process->who.rights.creds.egid)
 		       : NULL;
 }

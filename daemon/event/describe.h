@@ -45,6 +45,7 @@ struct describe {
 	struct describe_conf conf;
 	struct accounts *users;
 	struct accounts *groups;
+	bool has_looked; /* whether the files of both are still as they were */
 	struct chain kept; /* of struct process_json, which are in @ring */
 	char *ring;	   /* of its own, so that memory is not left in pieces
 			      between processes */
@@ -74,6 +75,9 @@ void describe_keep(struct describe *describe, struct process *process,
 
 /* Where the text of the rights of @who is kept; empty: it is not yet. */
 struct buf *describe_rights(struct describe *describe, const struct who *who);
+
+/* Users and groups may have changed since they were asked for. */
+void describe_look_again(struct describe *describe);
 
 /* The names of the user and the group that @process acts as, by the files of
  * the host; NULL: none, or not of the host. Borrowed until the next call. */

@@ -160,6 +160,7 @@ static void on_loaded(void *data, struct event *event,
 		      const struct record *head)
 {
 	emit(data, event, head);
+	dispatch_done(data);
 }
 
 static void dispatch_loader(struct dispatch *dispatch,
@@ -327,6 +328,15 @@ void dispatch_record(void *data, const void *bytes, size_t len)
 			    err == -ENOMEM ? FAILURE_NO_MEMORY
 					   : FAILURE_RECORD_INVALID,
 			    1);
+}
+
+void dispatch_done(void *data)
+{
+	const struct dispatch *dispatch = data;
+
+	for (size_t i = 0; i < dispatch->parts.n_outputs; i++)
+		output_flush(dispatch->parts.outputs[i]);
+	describe_look_again(dispatch->parts.describe);
 }
 
 bool dispatch_is_behind(void *data)

@@ -40,6 +40,7 @@ void dispatch_free(struct dispatch **dispatch);
 
 /* For struct ring_ops; @dispatch: struct dispatch. */
 void dispatch_record(void *dispatch, const void *bytes, size_t len);
+void dispatch_done(void *dispatch);
 bool dispatch_is_behind(void *dispatch);
 
 /* Sends what is still being made into events, within half a second. */

@@ -6,12 +6,19 @@
 
 #include "text.h"
 
+/* As buf_room(), which mostly has it. */
+static char *room_of(struct buf *out, size_t len)
+{
+	return out->cap - out->len > len && !out->failed ? out->data + out->len
+							 : buf_room(out, len);
+}
+
 /* Writes the comma that is due and "key":, and returns where @len bytes more
  * may be written, up to end_item(); NULL when out of memory. */
 static char *begin_item(struct jsonl *json, const char *key, size_t len)
 {
 	size_t key_len = key ? strlen(key) : 0;
-	char *at = buf_room(json->out, key_len + 4 + len);
+	char *at = room_of(json->out, key_len + 4 + len);
 
 	if (!at)
 		return NULL;

@@ -85,7 +85,7 @@ static void add_argv(struct jsonl *json, const struct process *process)
 			jsonl_string(json, NULL, argument.data, argument.len);
 		jsonl_array_end(json);
 	}
-	if (process->exec_flags & EXEC_ARGS_PARTIAL) {
+	if (process_argv_is_cut(process)) {
 		jsonl_bool(json, "arguments_truncated", true);
 		if (process->text->argv_all)
 			jsonl_uint(json, "arguments_length",
@@ -116,7 +116,7 @@ static void add_environment(struct jsonl *json, const struct process *process)
 			add_variable(json, variable);
 		jsonl_array_end(json);
 	}
-	if (process->exec_flags & EXEC_ENVS_PARTIAL) {
+	if (process_envs_are_cut(process)) {
 		jsonl_bool(json, "environment_truncated", true);
 		if (process->text->envs_all)
 			jsonl_uint(json, "environment_length",
@@ -240,6 +240,12 @@ static void add_constant(struct jsonl *json, const struct event *event,
 
 /* ---- the object ---- */
 
+/* Its text is not needed again, and would take the room of one that is. */
+static bool is_last(const struct event *event, const struct process *process)
+{
+	return event->kind == EVENT_EXIT && process == event->process;
+}
+
 void process_json(struct jsonl *json, const char *key,
 		  const struct event *event, struct process *process,
 		  uint32_t tid)
@@ -254,7 +260,7 @@ void process_json(struct jsonl *json, const char *key,
 		jsonl_raw(json, kept->text, kept->len);
 	} else {
 		add_constant(json, event, process);
-		if (!out->failed)
+		if (!out->failed && !is_last(event, process))
 			describe_keep(event->describe, process,
 				      event->boot_offset,
 				      (struct bytes){ out->data + from,

@@ -18,15 +18,24 @@ struct ring {
 	const struct ring_ops *ops;
 	void *data;
 	bool has_more; /* than was read last */
+	useconds_t gather;
 };
 
 enum {
 	MAX_READ = 4096,    /* records at once */
 	MAX_ROUNDS = 256,   /* of them, to read all */
-	GATHER_US = 2000,   /* before they are read */
+	GATHER_US = 8000,   /* before they are read, at most */
+	GATHER_RATE = 512,  /* bytes a us, that still leave half of the ring */
 	WAIT_US = 10000,    /* when somebody is behind */
 	ACCURACY_US = 1000, /* of that */
 };
+
+static useconds_t gather_of(size_t bytes)
+{
+	size_t us = bytes / 2 / GATHER_RATE;
+
+	return us < GATHER_US ? (useconds_t)us : GATHER_US;
+}
 
 int ring_new(int map_fd, const struct ring_ops *ops, void *data,
 	     struct ring **ret)
@@ -43,6 +52,7 @@ int ring_new(int map_fd, const struct ring_ops *ops, void *data,
 	err = ring_map_new(map_fd, &ring->map);
 	if (err)
 		return err;
+	ring->gather = gather_of(ring_map_size(ring->map));
 
 	*ret = TAKE(ring);
 	return 0;
@@ -50,7 +60,7 @@ int ring_new(int map_fd, const struct ring_ops *ops, void *data,
 
 /* After each record it may be told to stop, so that a flood does not keep the
  * loop from its other work: what is left keeps the descriptor readable. */
-bool ring_read(struct ring *ring)
+static bool read_some(struct ring *ring)
 {
 	size_t n = 0;
 
@@ -69,6 +79,14 @@ bool ring_read(struct ring *ring)
 	return ring->has_more = true;
 }
 
+bool ring_read(struct ring *ring)
+{
+	bool has_more = read_some(ring);
+
+	ring->ops->done(ring->data);
+	return has_more;
+}
+
 /* To be woken costs more than to read a record: a moment is waited for more of
  * them, in which the kernel wakes nobody. */
 static int on_readable(sd_event_source *source, int fd, uint32_t revents,
@@ -79,7 +97,7 @@ static int on_readable(sd_event_source *source, int fd, uint32_t revents,
 	(void)fd;
 	(void)revents;
 	if (!ring->has_more)
-		usleep(GATHER_US);
+		usleep(ring->gather);
 	ring_read(ring);
 	if (!ring->ops->is_behind(ring->data))
 		return 0;

@@ -14,6 +14,8 @@ struct ring;
 struct ring_ops {
 	/* Called for each record, with bytes that stay until it returns. */
 	void (*record)(void *data, const void *bytes, size_t len);
+	/* Called after the last of some records that were read at once. */
+	void (*done)(void *data);
 	/* Asked after each record: records stay in the ring as long as it says
 	 * so, which must end by itself. */
 	bool (*is_behind)(void *data);

@@ -109,6 +109,11 @@ void ring_map_free(struct ring_map **map)
 	free(gone);
 }
 
+size_t ring_map_size(const struct ring_map *map)
+{
+	return map->size;
+}
+
 int ring_map_fd(const struct ring_map *map)
 {
 	return map->fd;

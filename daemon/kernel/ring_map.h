@@ -18,6 +18,9 @@ struct ring_map;
 int ring_map_new(int map_fd, struct ring_map **ret);
 void ring_map_free(struct ring_map **map);
 
+/* Bytes that it has room for, headers included. */
+size_t ring_map_size(const struct ring_map *map);
+
 /* Becomes readable when there are records. */
 int ring_map_fd(const struct ring_map *map);
 

@@ -5,38 +5,45 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/mem.h"
+#include "batch.h"
 #include "log.h"
 
 enum {
-	BATCH = 256,		/* messages of one write() */
-	KEEP_BYTES = 256 << 10, /* of memory, when the queue is empty */
+	AT_ONCE = 256,		/* messages of one write() */
+	BATCH_BYTES = 64 << 10, /* then the thread need not wait for the end */
+	SPARE_BYTES = 2 * BATCH_BYTES,
+	MAX_SPARE = 2, /* of no more than that: the memory of a burst is not
+			  kept */
 };
 
-/* The queue is a buf of messages, each after its length (size_t). The loop
- * fills @queue; the thread takes it whole, and leaves an empty one. */
+/* The loop fills a batch and adds it to the queue; the thread writes the first
+ * of the queue, and leaves it for the loop to be filled again. */
 struct output {
 	const struct output_ops *ops;
 	const char *target;
 	void *data;
 	struct failures *failures;
 	pthread_t thread;
-	struct buf message; /* scratch of the loop */
-	int failing;	    /* of the thread: what write() returned last */
+	int failing; /* of the thread: what write() returned last */
 	struct output_count *count; /* NULL: nobody asks */
+	struct batch *filling;	    /* of the loop; NULL: none */
 	size_t behind;		    /* bytes queued when last asked; 0: few */
 	int64_t behind_ms;	    /* since when they are no fewer */
+	atomic_size_t unwritten;    /* bytes in batches that are queued */
 
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t wake;
-	struct buf queue;
-	size_t taken; /* bytes that the thread has and has not written */
+	struct batch *first; /* of the queue */
+	struct batch **end;  /* where the next goes */
+	struct batch *spare;
+	size_t n_spare;
 	bool waiting;
-	bool reopen;
 	bool stop;
 	bool ended;
 };
@@ -62,8 +69,8 @@ static void count_done(struct output *output, size_t n)
 }
 
 /* Writes them all, or counts them. */
-static void write_batch(struct output *output, const struct bytes *messages,
-			size_t n)
+static void write_some(struct output *output, const struct bytes *messages,
+		       size_t n)
 {
 	while (n) {
 		int done = output->ops->write(output->data, messages, n);
@@ -83,80 +90,75 @@ static void write_batch(struct output *output, const struct bytes *messages,
 	}
 }
 
-static void set_taken(struct output *output, size_t bytes)
+static void write_all(struct output *output, const struct batch *batch)
 {
-	pthread_mutex_lock(&output->lock);
-	output->taken = bytes;
-	pthread_mutex_unlock(&output->lock);
-}
+	struct bytes messages[AT_ONCE];
+	size_t from = 0, at = 0, n;
 
-static void write_queue(struct output *output, const struct buf *queue)
-{
-	struct bytes messages[BATCH];
-	size_t at = 0;
-
-	while (at < queue->len) {
-		size_t n = 0;
-
-		for (; n < BATCH && at < queue->len; n++) {
-			memcpy(&messages[n].len, queue->data + at,
-			       sizeof(messages[n].len));
-			at += sizeof(messages[n].len);
-			messages[n].data = queue->data + at;
-			at += messages[n].len;
-		}
-		write_batch(output, messages, n);
-		set_taken(output, queue->len - at);
+	while ((n = batch_read(batch, &at, messages, AT_ONCE))) {
+		write_some(output, messages, n);
+		atomic_fetch_sub(&output->unwritten, at - from);
+		from = at;
 	}
 }
 
-/* Waits for something to do. Returns false when that is to stop. */
-static bool take_queue(struct output *output, struct buf *queue, bool *reopen)
+static void reopen(struct output *output)
 {
-	struct buf empty = *queue;
-	bool more;
+	int err = 0;
+
+	if (output->ops->reopen)
+		err = output->ops->reopen(output->data);
+	if (err)
+		log_err(err, "cannot open %s again", output->target);
+}
+
+/* Waits for the next batch of the queue. NULL: there will be none. */
+static struct batch *take_batch(struct output *output)
+{
+	struct batch *batch;
 
 	pthread_mutex_lock(&output->lock);
-	while (!output->queue.len && !output->reopen && !output->stop) {
+	while (!output->first && !output->stop) {
 		output->waiting = true;
 		pthread_cond_wait(&output->wake, &output->lock);
 	}
 	output->waiting = false;
-	more = output->queue.len || output->reopen;
-	*queue = output->queue;
-	*reopen = output->reopen;
-	output->queue = empty;
-	output->taken = queue->len;
-	output->reopen = false;
+	batch = output->first;
+	if (batch)
+		output->first = TAKE(batch->next);
+	if (!output->first)
+		output->end = &output->first;
 	pthread_mutex_unlock(&output->lock);
-	return more;
+	return batch;
 }
 
-/* The memory of a burst is not kept. */
-static void clear_queue(struct buf *queue)
+static void put_spare(struct output *output, struct batch *batch)
 {
-	if (queue->cap > KEEP_BYTES)
-		buf_free(queue);
-	else
-		buf_clear(queue);
+	bool keeps = batch->messages.cap <= SPARE_BYTES;
+
+	batch_clear(batch);
+	pthread_mutex_lock(&output->lock);
+	keeps = keeps && output->n_spare < MAX_SPARE;
+	if (keeps) {
+		batch->next = output->spare;
+		output->spare = batch;
+		output->n_spare++;
+	}
+	pthread_mutex_unlock(&output->lock);
+	if (!keeps)
+		batch_free(&batch);
 }
 
 static void *run(void *data)
 {
-	CLEANUP(buf_free) struct buf queue = { 0 };
 	struct output *output = data;
-	bool reopen;
+	struct batch *batch;
 
-	while (take_queue(output, &queue, &reopen)) {
-		write_queue(output, &queue);
-		clear_queue(&queue);
-		if (reopen && output->ops->reopen) {
-			int err = output->ops->reopen(output->data);
-
-			if (err)
-				log_err(err, "cannot open %s again",
-					output->target);
-		}
+	while ((batch = take_batch(output))) {
+		write_all(output, batch);
+		if (batch->reopen)
+			reopen(output);
+		put_spare(output, batch);
 	}
 
 	pthread_mutex_lock(&output->lock);
@@ -184,8 +186,9 @@ static void destroy(struct output *output)
 	output->ops->free(&output->data);
 	pthread_cond_destroy(&output->wake);
 	pthread_mutex_destroy(&output->lock);
-	buf_free(&output->message);
-	buf_free(&output->queue);
+	batch_free(&output->filling);
+	batch_free(&output->first);
+	batch_free(&output->spare);
 	free(output);
 }
 
@@ -204,6 +207,7 @@ int output_new(const struct output_ops *ops, const char *target, void *data,
 	output->target = target;
 	output->data = data;
 	output->failures = failures;
+	output->end = &output->first;
 	pthread_mutex_init(&output->lock, NULL);
 	pthread_cond_init(&output->wake, NULL);
 
@@ -218,31 +222,6 @@ int output_new(const struct output_ops *ops, const char *target, void *data,
 	return 0;
 }
 
-/* Returns whether there was room. */
-static bool enqueue(struct output *output)
-{
-	const struct buf *message = &output->message;
-	struct buf *queue = &output->queue;
-	size_t before = queue->len;
-	size_t len = message->len;
-
-	if (message->failed ||
-	    before + output->taken + sizeof(len) + len > OUTPUT_QUEUE_BYTES)
-		return false;
-
-	buf_add(queue, &len, sizeof(len));
-	buf_add(queue, message->data, len);
-	if (!queue->failed) {
-		if (output->count)
-			output->count->queued++;
-		return true;
-	}
-
-	queue->len = before;
-	queue->failed = false;
-	return false;
-}
-
 static void wake_thread(struct output *output)
 {
 	if (output->waiting)
@@ -255,31 +234,88 @@ void output_count(struct output *output, struct output_count *count)
 	output->count = count;
 }
 
+/* The batch to fill; NULL when out of memory. */
+static struct batch *to_fill(struct output *output)
+{
+	struct batch *batch = output->filling;
+
+	if (batch)
+		return batch;
+
+	pthread_mutex_lock(&output->lock);
+	batch = output->spare;
+	if (batch) {
+		output->spare = TAKE(batch->next);
+		output->n_spare--;
+	}
+	pthread_mutex_unlock(&output->lock);
+	if (!batch)
+		batch = calloc(1, sizeof(*batch));
+	return output->filling = batch;
+}
+
+static void hand_over(struct output *output)
+{
+	struct batch *batch = TAKE(output->filling);
+
+	/* before the thread can take it off again */
+	atomic_fetch_add(&output->unwritten, batch->messages.len);
+	pthread_mutex_lock(&output->lock);
+	*output->end = batch;
+	output->end = &batch->next;
+	wake_thread(output);
+	pthread_mutex_unlock(&output->lock);
+}
+
+void output_flush(struct output *output)
+{
+	if (output->filling && output->filling->n)
+		hand_over(output);
+}
+
+static size_t queued(const struct output *output)
+{
+	size_t unwritten = atomic_load(&output->unwritten);
+
+	return unwritten +
+	       (output->filling ? output->filling->messages.len : 0);
+}
+
 void output_event(struct output *output, const struct event *event,
 		  const struct buf *line)
 {
-	bool added;
+	struct batch *batch = to_fill(output);
+	size_t begin, n;
 
-	buf_clear(&output->message);
-	output->ops->format(event, line, &output->message);
-	if (!output->message.len && !output->message.failed)
-		return;
-
-	pthread_mutex_lock(&output->lock);
-	added = enqueue(output);
-	wake_thread(output);
-	pthread_mutex_unlock(&output->lock);
-
-	if (!added)
+	if (!batch) {
 		failure_add(output->failures, output->ops->queue_full, 1);
+		return;
+	}
+	begin = batch_begin(batch);
+	output->ops->format(event, line, &batch->messages);
+	if (batch->messages.failed || queued(output) > OUTPUT_QUEUE_BYTES) {
+		batch_cancel(batch, begin);
+		failure_add(output->failures, output->ops->queue_full, 1);
+		return;
+	}
+
+	n = batch_end(batch, begin);
+	if (output->count)
+		output->count->queued += n;
+	if (batch->messages.len >= BATCH_BYTES)
+		hand_over(output);
 }
 
 void output_reopen(struct output *output)
 {
-	pthread_mutex_lock(&output->lock);
-	output->reopen = true;
-	wake_thread(output);
-	pthread_mutex_unlock(&output->lock);
+	struct batch *batch = to_fill(output);
+
+	if (!batch) {
+		log_err(-ENOMEM, "cannot open %s again", output->target);
+		return;
+	}
+	batch->reopen = true;
+	hand_over(output);
 }
 
 static int64_t now_ms(void)
@@ -292,19 +328,15 @@ static int64_t now_ms(void)
 
 bool output_is_behind(struct output *output)
 {
-	size_t queued;
+	size_t now = queued(output);
 
-	pthread_mutex_lock(&output->lock);
-	queued = output->queue.len + output->taken;
-	pthread_mutex_unlock(&output->lock);
-
-	if (queued <= OUTPUT_BEHIND_BYTES) {
+	if (now <= OUTPUT_BEHIND_BYTES) {
 		output->behind = 0;
 		return false;
 	}
-	if (!output->behind || queued < output->behind)
+	if (!output->behind || now < output->behind)
 		output->behind_ms = now_ms();
-	output->behind = queued;
+	output->behind = now;
 	return now_ms() - output->behind_ms < OUTPUT_PATIENCE_MS;
 }
 
@@ -338,6 +370,7 @@ void output_free(struct output **output)
 	if (!gone)
 		return;
 
+	output_flush(gone);
 	if (!stop_thread(gone)) {
 		log_msg(LOG_LEVEL_ERR,
 			"%s does not take what is queued: events are lost",

@@ -6,12 +6,12 @@
  *
  *     event -> format (in the loop) -> queue -> thread -> journal, file
  *
- * An output formats the event into its queue, and a thread of its own writes.
- * While a queue is nearly full the ring is not read, where records are smaller
- * than their JSON; a target that takes nothing for OUTPUT_PATIENCE_MS does not
- * hold up the others any longer. A full queue drops the event and counts it; so
- * does a write that failed. A kind of output is a table of functions, one file
- * each.
+ * An output formats events, and hands over those of a batch at once, since to
+ * wake a thread costs more than to format an event; that thread writes. While a
+ * queue is nearly full the ring is not read, where records are smaller than
+ * their JSON; a target that takes nothing for OUTPUT_PATIENCE_MS does not hold
+ * up the others any longer. A full queue drops the event and counts it; so does
+ * a write that failed. A kind of output is a table of functions, one file each.
  */
 
 #include <stdbool.h>
@@ -28,8 +28,9 @@ struct output_ops {
 	const char *name;	 /* "journal" */
 	enum failure queue_full; /* the queue had no room */
 	enum failure write_failed;
-	/* Appends @event as the bytes that write() takes; @line: event_json().
-	 * In the loop. Nothing appended: this output does not want it. */
+	/* Appends @event to @out, which has others, as the bytes that write()
+	 * takes; @line: event_json(). In the loop. Nothing appended: this
+	 * output does not want it. */
 	void (*format)(const struct event *event, const struct buf *line,
 		       struct buf *out);
 	/* Writes @n messages; returns how many were written, or a negative
@@ -61,14 +62,18 @@ enum {
 int output_new(const struct output_ops *ops, const char *target, void *data,
 	       struct failures *failures, struct output **ret);
 
-/* Ends the thread after it wrote what is queued, or after OUTPUT_STOP_S. */
+/* Ends the thread after it wrote what it was given, or after OUTPUT_STOP_S. */
 void output_free(struct output **output);
 
 /* Counts in memory of the caller's from now on, before the first event. */
 void output_count(struct output *output, struct output_count *count);
 
+/* Takes an event, for the thread to write after the next output_flush(). */
 void output_event(struct output *output, const struct event *event,
 		  const struct buf *line);
+
+/* At the end of each batch: the thread begins to write it. */
+void output_flush(struct output *output);
 void output_reopen(struct output *output);
 
 /* Whether events should wait, since more than OUTPUT_BEHIND_BYTES are queued;

@@ -127,10 +127,9 @@ static bool is_same(const struct stat *a, const struct stat *b)
 	       !memcmp(&a->st_ctim, &b->st_ctim, sizeof(a->st_ctim));
 }
 
-const char *accounts_find(struct accounts *accounts, uint32_t number)
+void accounts_look(struct accounts *accounts)
 {
 	struct stat now = { 0 };
-	size_t low = 0, high;
 
 	if (stat(accounts->file, &now))
 		now = (struct stat){ 0 };
@@ -138,8 +137,12 @@ const char *accounts_find(struct accounts *accounts, uint32_t number)
 		accounts->seen = now;
 		read_again(accounts);
 	}
+}
 
-	high = accounts->n;
+const char *accounts_find(const struct accounts *accounts, uint32_t number)
+{
+	size_t low = 0, high = accounts->n;
+
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 

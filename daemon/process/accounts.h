@@ -18,6 +18,9 @@ struct accounts;
 int accounts_new(const char *file, struct accounts **ret);
 void accounts_free(struct accounts **accounts);
 
-/* The first name that has this number, borrowed until the next call; NULL:
- * none. */
-const char *accounts_find(struct accounts *accounts, uint32_t number);
+/* Reads the file, if it has changed since it was read last. */
+void accounts_look(struct accounts *accounts);
+
+/* The first name that has this number in the file as it was read, borrowed
+ * until it is read again; NULL: none. */
+const char *accounts_find(const struct accounts *accounts, uint32_t number);

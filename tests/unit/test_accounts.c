@@ -39,8 +39,10 @@ static struct accounts *new_accounts(const char *text)
 static void expect(struct accounts *accounts, uint32_t number,
 		   const char *expected)
 {
-	const char *name = accounts_find(accounts, number);
+	const char *name;
 
+	accounts_look(accounts);
+	name = accounts_find(accounts, number);
 	if (expected)
 		ck_assert_str_eq(name ? name : "none", expected);
 	else

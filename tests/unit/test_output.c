@@ -106,6 +106,65 @@ START_TEST(what_is_queued_is_written_before_the_end)
 }
 END_TEST
 
+START_TEST(a_batch_is_written_when_it_is_handed_over)
+{
+	struct target target = { 0 };
+	struct output *output = new_output(&target);
+
+	for (int i = 0; i < 10; i++)
+		send_line(output, EVENT_KPROBE, "0123456789");
+	usleep(20000);
+	ck_assert_uint_eq(target.messages, 0);
+	output_flush(output);
+	while (target.messages < 10)
+		usleep(1000);
+	output_free(&output);
+	ck_assert_uint_eq(target.messages, 10);
+}
+END_TEST
+
+START_TEST(a_large_batch_does_not_wait)
+{
+	static char text[1 << 20];
+	struct target target = { 0 };
+	struct output *output = new_output(&target);
+
+	memset(text, 'x', sizeof(text) - 1);
+	send_line(output, EVENT_KPROBE, text);
+	while (!target.messages)
+		usleep(1000);
+	output_free(&output);
+	ck_assert_uint_eq(target.messages, 1);
+}
+END_TEST
+
+START_TEST(what_waits_for_the_thread_is_written_too)
+{
+	struct output_count kept = { 0 };
+	struct target target = { 0 };
+	struct output *output;
+	sem_t gate;
+
+	sem_init(&gate, 0, 0);
+	target.gate = &gate;
+	output = new_output(&target);
+	output_count(output, &kept);
+	for (int i = 0; i < 3; i++) {
+		send_line(output, EVENT_KPROBE, "0123456789");
+		output_flush(output);
+		usleep(1000);
+	}
+	ck_assert_uint_eq(kept.queued, 3);
+	for (int i = 0; i < 3; i++)
+		sem_post(&gate);
+	output_free(&output);
+	ck_assert_uint_eq(target.messages, 3);
+	ck_assert_uint_eq(target.bytes, 30);
+	ck_assert_uint_eq(kept.done, 3);
+	sem_destroy(&gate);
+}
+END_TEST
+
 START_TEST(an_event_that_is_not_wanted_is_not_queued)
 {
 	struct target target = { 0 };
@@ -179,6 +238,7 @@ START_TEST(what_cannot_be_written_is_counted_until_it_can)
 
 	for (int i = 0; i < 600; i++)
 		send_line(output, EVENT_KPROBE, "x");
+	output_flush(output);
 	while (count(FAILURE_WRITE_FILE) < 600)
 		usleep(1000);
 	target.error = 0;
@@ -222,6 +282,9 @@ END_TEST
 int main(void)
 {
 	return RUN("output", what_is_queued_is_written_before_the_end,
+		   a_batch_is_written_when_it_is_handed_over,
+		   a_large_batch_does_not_wait,
+		   what_waits_for_the_thread_is_written_too,
 		   an_event_that_is_not_wanted_is_not_queued,
 		   a_full_queue_drops_and_counts,
 		   a_target_is_waited_for_while_it_writes,

@@ -25,6 +25,7 @@ static void send_line(struct output *output, enum event_kind kind,
 
 	buf_adds(&line, text);
 	output_event(output, &event, &line);
+	output_flush(output);
 	buf_free(&line);
 }
 

@@ -31,7 +31,10 @@ compact=$!
 sleep 0.5
 "$swarm" -n 2 /tmp/none/x >/dev/null
 wait_until 20 grep -q /tmp/none/x "$case_dir/compact" || true
-wait_until 20 grep -q /tmp/none/x "$case_dir/stream" || true
+both_came() {
+	[ "$(grep -c /tmp/none/x "$case_dir/stream")" -ge 2 ]
+}
+wait_until 20 both_came || true
 kill -INT "$events" "$compact"
 wait "$events" "$compact" || true
 
