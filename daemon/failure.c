@@ -48,6 +48,9 @@ static const struct {
 				     "malformed records left out" },
 	[FAILURE_PROC_CACHE] = { "process_cache_full",
 				 "processes dropped from a full cache" },
+	[FAILURE_PROC_TEXT] = { "process_cache_cut",
+				"processes whose arguments were cut for a full "
+				"cache" },
 	[FAILURE_PROC_MISSING] = { "process_missing",
 				   "records of processes not in the cache" },
 	[FAILURE_OUTPUT_JOURNAL] = { "journal_queue_full",

@@ -34,6 +34,7 @@ enum failure {
 	FAILURE_DATA_DROPPED,	/* bytes that wait for their event, idem */
 	FAILURE_DAEMON_KILLED,	/* with events in the queues of its outputs */
 	FAILURE_RECORD_UNREAD,	/* of policies or a version that are gone */
+	FAILURE_PROC_TEXT,	/* arguments of a process cut: too many bytes */
 	N_FAILURES,
 };
 

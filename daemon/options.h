@@ -67,8 +67,9 @@ struct options {
 	size_t n_environment;
 	size_t argv_bytes; /* of the arguments of a program; default 32 KiB */
 	size_t env_bytes;  /* of its environment that is looked at; 0: none */
-	size_t process_cache_size; /* default 131072 */
-	char **protected_paths;	   /* programs that policies spare */
+	size_t process_cache_size;  /* default 131072 */
+	size_t process_cache_bytes; /* of their texts; default 64 MiB */
+	char **protected_paths;	    /* programs that policies spare */
 	size_t n_protected;
 	bool check; /* --check: say what is wrong, do nothing */
 	bool verbose;

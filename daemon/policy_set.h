@@ -112,7 +112,8 @@ void policy_set_reject(struct policy_set *set, const char *why);
 const char *policy_set_rejected(const struct policy_set *set);
 
 /* Of the last load, until it is committed: how many files are not in it as they
- * are; those that were named, not found in a folder, and of which nothing is. */
+ * are; those that were named, not found in a folder, and of which nothing is.
+ */
 size_t policy_set_n_wrong(const struct policy_set *set);
 size_t policy_set_n_wrong_named(const struct policy_set *set);
 

@@ -13,6 +13,9 @@ enum {
 	DEFAULT_RING_BYTES = 8 << 20,
 	DEFAULT_ENV_BYTES = 1 << 15,
 	DEFAULT_PROCESSES = 1 << 17,
+	DEFAULT_PROCESS_BYTES = 64 << 20,
+	/* More than one process can have of arguments and environment. */
+	MIN_PROCESS_BYTES = 4 << 20,
 };
 
 #define SETTING(member_) .offset = offsetof(struct options, member_)
@@ -212,6 +215,15 @@ static const struct setting settings[] = {
 	  .min = 256,
 	  .max = 4 << 20,
 	  SETTING(process_cache_size) },
+	{ .name = "process-cache-bytes",
+	  .is_key = true,
+	  .value = "N",
+	  .expects = "a number from 4M to 1024M",
+	  .help = "remember N bytes of their arguments and paths at most",
+	  .set = set_number,
+	  .min = MIN_PROCESS_BYTES,
+	  .max = 1 << 30,
+	  SETTING(process_cache_bytes) },
 	{ .name = "check",
 	  .kind = SETTING_SWITCH,
 	  .expects = "true or false",
@@ -291,6 +303,7 @@ int settings_default(struct options *ret)
 		.argv_bytes = MAX_ARGV,
 		.env_bytes = DEFAULT_ENV_BYTES,
 		.process_cache_size = DEFAULT_PROCESSES,
+		.process_cache_bytes = DEFAULT_PROCESS_BYTES,
 	};
 
 	options.config = strdup("/etc/haetae/haetae.yaml");

@@ -4,18 +4,18 @@
 
 #include <errno.h>
 
-#include "arguments.h"
 #include "base/mem.h"
+#include "exec_texts.h"
 #include "proc_scan.h"
 
 struct proc_cache {
 	struct proc_table *table;
 	struct cgroups *cgroups;
+	struct process_texts texts;
 	struct proc_cache_conf conf;
 	struct failures *failures;
-	uint64_t now_ns;   /* the latest time of a record */
-	struct buf binary; /* scratch of proc_cache_exec() */
-	struct buf envs;   /* idem */
+	uint64_t now_ns; /* the latest time of a record */
+	struct exec_texts executed;
 };
 
 int proc_cache_new(const struct proc_cache_conf *conf,
@@ -35,6 +35,8 @@ int proc_cache_new(const struct proc_cache_conf *conf,
 		return err;
 
 	cache->conf = *conf;
+	cache->executed.variables = conf->variables;
+	cache->executed.n_variables = conf->n_variables;
 	cache->failures = failures;
 	*ret = TAKE(cache);
 	return 0;
@@ -45,9 +47,9 @@ void proc_cache_free(struct proc_cache **cache)
 	if (!*cache)
 		return;
 
+	process_texts_let_go(&(*cache)->texts);
 	proc_table_free(&(*cache)->table);
-	buf_free(&(*cache)->binary);
-	buf_free(&(*cache)->envs);
+	exec_texts_free(&(*cache)->executed);
 	cgroups_free(&(*cache)->cgroups);
 	free(*cache);
 	*cache = NULL;
@@ -62,16 +64,48 @@ void proc_cache_expire(struct proc_cache *cache, uint64_t now_ns)
 				  cache->now_ns - PROC_CACHE_LINGER_NS);
 }
 
+static void drop(struct proc_cache *cache)
+{
+	proc_table_drop(cache->table);
+	failure_add(cache->failures, FAILURE_PROC_CACHE, 1);
+}
+
+static bool has_too_much(const struct proc_cache *cache)
+{
+	return cache->conf.max_bytes &&
+	       process_texts_size(&cache->texts) > cache->conf.max_bytes;
+}
+
+/* The process that came last stays in any case. */
+static void shrink(struct proc_cache *cache)
+{
+	while (has_too_much(cache) && process_texts_cut(&cache->texts))
+		failure_add(cache->failures, FAILURE_PROC_TEXT, 1);
+	while (has_too_much(cache) && proc_table_count(cache->table) > 1)
+		drop(cache);
+}
+
 static int add(struct proc_cache *cache, struct process *process)
 {
 	int err = proc_table_add(cache->table, process);
 
-	if (err != -ENOSPC)
+	if (err == -ENOSPC) {
+		drop(cache);
+		err = proc_table_add(cache->table, process);
+	}
+	if (err)
 		return err;
 
-	proc_table_drop(cache->table);
-	failure_add(cache->failures, FAILURE_PROC_CACHE, 1);
-	return proc_table_add(cache->table, process);
+	process_texts_keep(&cache->texts, process->text);
+	shrink(cache);
+	return 0;
+}
+
+/* Its record has come. */
+static void end(struct proc_cache *cache, struct process *process)
+{
+	proc_table_end(cache->table, process, cache->now_ns);
+	process_texts_end(&cache->texts, process->text);
 }
 
 static void set_parent(struct process *process, struct process *parent)
@@ -98,16 +132,6 @@ static int enter(struct proc_cache *cache, struct process *process, uint64_t id,
 	return 0;
 }
 
-/* Leaves of the environment what is asked for. */
-static int filter(struct proc_cache *cache, struct process_text *text)
-{
-	buf_clear(&cache->envs);
-	arguments_variables(&cache->envs, text->envs, cache->conf.variables,
-			    cache->conf.n_variables);
-	text->envs = (struct bytes){ cache->envs.data, cache->envs.len };
-	return cache->envs.failed ? -ENOMEM : 0;
-}
-
 /* Completes what comes from /proc. */
 static int complete(struct proc_cache *cache, struct process *process)
 {
@@ -116,7 +140,7 @@ static int complete(struct proc_cache *cache, struct process *process)
 
 	err = enter(cache, process, process->who.cgroup, text.cgroup);
 	if (!err)
-		err = filter(cache, &text);
+		err = exec_texts_filter(&cache->executed, &text);
 	text.cgroup = (struct bytes){ 0 };
 	return err ? err : process_set_text(process, &text);
 }
@@ -183,6 +207,7 @@ static int find(struct proc_cache *cache, const struct proc_id *id,
 	if (!process)
 		return add_unknown(cache, id, ret);
 
+	process_texts_use(&cache->texts, process->text);
 	*ret = process;
 	return 0;
 }
@@ -218,31 +243,6 @@ static bool was_clone(const struct record_exec *record,
 	return flags & PROC_CLONE && !(old && flags & PROC_EXEC);
 }
 
-/* A process that runs what was executed. */
-static int exec_new(struct proc_cache *cache, const struct decoded *exec,
-		    struct process **ret)
-{
-	const struct record_exec *record = exec->exec.record;
-	struct process_text text = {
-		.cwd = exec->exec.cwd,
-		.exe = exec->exec.exe,
-		.interp = exec->exec.interp,
-		.argv = exec->exec.argv,
-		.envs = exec->exec.envs,
-		.file = record->file,
-		.argv_all = record->argv_all,
-		.envs_all = record->envs_all,
-	};
-
-	buf_clear(&cache->binary);
-	arguments_binary(&cache->binary, exec->exec.cwd, exec->exec.name);
-	if (filter(cache, &text) || cache->binary.failed)
-		return -ENOMEM;
-
-	text.binary = (struct bytes){ cache->binary.data, cache->binary.len };
-	return process_new(&text, ret);
-}
-
 static int exec_process(struct proc_cache *cache, const struct decoded *exec,
 			const struct process *old, struct process **ret)
 {
@@ -250,7 +250,7 @@ static int exec_process(struct proc_cache *cache, const struct decoded *exec,
 	CLEANUP(process_free) struct process *process = NULL;
 	int err;
 
-	err = exec_new(cache, exec, &process);
+	err = exec_texts_process(&cache->executed, exec, &process);
 	if (err)
 		return err;
 
@@ -286,7 +286,7 @@ int proc_cache_exec(struct proc_cache *cache, const struct decoded *exec,
 	if (err)
 		return err;
 	if (old)
-		proc_table_end(cache->table, old, cache->now_ns);
+		end(cache, old);
 
 	err = add(cache, process);
 	if (err)
@@ -371,7 +371,7 @@ int proc_cache_exit(struct proc_cache *cache, const struct decoded *exit,
 	if (err)
 		return err;
 
-	proc_table_end(cache->table, process, cache->now_ns);
+	end(cache, process);
 	*ret = process;
 	return 0;
 }

@@ -12,7 +12,10 @@
  * keep it as an ancestor for as long as they are there themselves, within the
  * bounds of proc_table. There are never more than @max processes, and one such
  * parent for each; past that the one that ended first, else the one not named
- * for the longest time, is dropped and counted.
+ * for the longest time, is dropped and counted. Neither are there more than
+ * @max_bytes of texts: past that arguments and environments are cut, those of
+ * processes that ended first, and counted. If short ones alone are too many,
+ * processes are dropped as above.
  */
 
 #include <stddef.h>
@@ -31,6 +34,7 @@ struct proc_cache;
 
 struct proc_cache_conf {
 	size_t max;		/* 1 at least */
+	size_t max_bytes;	/* of texts; 0: any number */
 	char *const *variables; /* names of those of the environment that are
 				   kept; borrowed */
 	size_t n_variables;

@@ -130,6 +130,9 @@ static int make_process(const struct found *found, uint32_t pid,
 	struct process *process;
 	int err;
 
+	if (!(found->exec_flags & EXEC_ARGS_PARTIAL))
+		text.argv_all = (uint32_t)text.argv.len;
+
 	err = process_new(&text, &process);
 	if (err)
 		return err;

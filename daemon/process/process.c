@@ -7,65 +7,6 @@
 
 #include "base/mem.h"
 
-/* The texts of a process and of those that it forked. */
-struct shared {
-	unsigned refs;
-	struct process_text text;
-	char bytes[];
-};
-
-static struct shared *shared_of(const struct process_text *text)
-{
-	return CHAIN_ITEM(text, struct shared, text);
-}
-
-static struct bytes *texts_of(struct process_text *text, size_t i)
-{
-	struct bytes *const all[] = { &text->cwd,    &text->binary, &text->exe,
-				      &text->interp, &text->argv,   &text->envs,
-				      &text->cgroup };
-
-	return i < ARRAY_SIZE(all) ? all[i] : NULL;
-}
-
-/* One piece of memory for all: this is done for every execve. */
-static struct shared *share(const struct process_text *text)
-{
-	struct process_text copy = *text;
-	const struct bytes *bytes;
-	struct shared *shared;
-	size_t len = 0;
-	char *end;
-
-	for (size_t i = 0; (bytes = texts_of(&copy, i)); i++)
-		len += bytes->len + 1;
-	shared = malloc(sizeof(*shared) + len);
-	if (!shared)
-		return NULL;
-
-	shared->refs = 1;
-	shared->text = copy;
-	end = shared->bytes;
-	for (size_t i = 0; texts_of(&copy, i); i++) {
-		struct bytes *to = texts_of(&shared->text, i);
-
-		if (to->len)
-			memcpy(end, to->data, to->len);
-		to->data = end;
-		end[to->len] = '\0';
-		end += to->len + 1;
-	}
-	return shared;
-}
-
-static void unshare(const struct process_text *text)
-{
-	struct shared *shared = shared_of(text);
-
-	if (--shared->refs == 0)
-		free(shared);
-}
-
 static const struct who unknown = {
 	.rights.creds = {
 		.uid = UINT32_MAX,
@@ -84,29 +25,29 @@ static const struct who unknown = {
 int process_new(const struct process_text *text, struct process **ret)
 {
 	struct process *process = calloc(1, sizeof(*process));
-	struct shared *shared = share(text);
+	const struct process_text *copy = process_text_new(text);
 
-	if (!process || !shared) {
+	if (!process || !copy) {
 		free(process);
-		free(shared);
+		process_text_free(&copy);
 		return -ENOMEM;
 	}
 
 	process->refs = 1;
 	process->who = unknown;
-	process->text = &shared->text;
+	process->text = copy;
 	*ret = process;
 	return 0;
 }
 
 int process_set_text(struct process *process, const struct process_text *text)
 {
-	struct shared *shared = share(text);
+	const struct process_text *copy = process_text_new(text);
 
-	if (!shared)
+	if (!copy)
 		return -ENOMEM;
-	unshare(process->text);
-	process->text = &shared->text;
+	process_text_free(&process->text);
+	process->text = copy;
 	return 0;
 }
 
@@ -119,8 +60,7 @@ int process_fork(struct process *parent, struct process **ret)
 
 	process->refs = 1;
 	process->who = parent->who;
-	process->text = parent->text;
-	shared_of(parent->text)->refs++;
+	process->text = process_text_ref(parent->text);
 	if (parent->cgroup)
 		process->cgroup = cgroup_ref(parent->cgroup);
 	process->parent = process_ref(parent);
@@ -156,10 +96,22 @@ void process_free(struct process **process)
 		process_json_free(&gone->json);
 		cgroup_free(&gone->cgroup);
 		chain_remove(&gone->gone);
-		unshare(gone->text);
+		process_text_free(&gone->text);
 		free(gone);
 		gone = parent;
 	}
+}
+
+bool process_argv_is_cut(const struct process *process)
+{
+	return process->text->argv_cut ||
+	       process->exec_flags & EXEC_ARGS_PARTIAL;
+}
+
+bool process_envs_are_cut(const struct process *process)
+{
+	return process->text->envs_cut ||
+	       process->exec_flags & EXEC_ENVS_PARTIAL;
 }
 
 bool process_has_user(const struct process *process)
@@ -176,6 +128,7 @@ bool process_has_rights(const struct process *process)
 enum {
 	NO_CWD = 1 << 0,
 	ROOT_CWD = 1 << 1,
+	ARGS_CUT = 1 << 2,
 };
 
 /* In the order in which Tetragon writes them. */
@@ -183,17 +136,17 @@ static const struct {
 	const char *word;
 	uint32_t proc;
 	uint32_t exec;
-	uint32_t cwd;
+	uint32_t text;
 } words[] = {
 	{ "execve ", .proc = PROC_EXEC },
 	{ "procFS ", .proc = PROC_SCANNED },
 	{ "errorEnvs ", .exec = EXEC_ENVS_ERROR },
-	{ "truncArgs ", .exec = EXEC_ARGS_PARTIAL },
+	{ "truncArgs ", .text = ARGS_CUT },
 	{ "miss ", .proc = PROC_UNKNOWN },
 	{ "errorFilename ", .exec = EXEC_NAME_ERROR },
 	{ "errorArgs ", .exec = EXEC_ARGS_ERROR },
-	{ "nocwd ", .cwd = NO_CWD },
-	{ "rootcwd ", .cwd = ROOT_CWD },
+	{ "nocwd ", .text = NO_CWD },
+	{ "rootcwd ", .text = ROOT_CWD },
 	{ "errorCWD ", .exec = EXEC_CWD_ERROR },
 	{ "clone ", .proc = PROC_CLONE },
 	{ "errorCgroupName ", .exec = EXEC_CGROUP_ERROR },
@@ -201,25 +154,28 @@ static const struct {
 	{ "inInitTree ", .proc = PROC_INIT_TREE },
 };
 
-static uint32_t cwd_conditions(const struct process *process)
+static uint32_t text_conditions(const struct process *process)
 {
+	uint32_t found = process_argv_is_cut(process) ? ARGS_CUT : 0;
 	struct bytes cwd = process->text->cwd;
 
 	if (!cwd.len && !(process->exec_flags & EXEC_CWD_ERROR))
-		return NO_CWD;
-	return cwd.len == 1 && cwd.data[0] == '/' ? ROOT_CWD : 0;
+		found |= NO_CWD;
+	if (cwd.len == 1 && cwd.data[0] == '/')
+		found |= ROOT_CWD;
+	return found;
 }
 
 unsigned process_flags(const struct process *process,
 		       char text[static PROCESS_FLAGS_SIZE])
 {
-	uint32_t cwd = cwd_conditions(process);
+	uint32_t text_is = text_conditions(process);
 	char *end = text;
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
 		if ((words[i].proc & process->proc_flags) |
 		    (words[i].exec & process->exec_flags) |
-		    (words[i].cwd & cwd))
+		    (words[i].text & text_is))
 			end = stpcpy(end, words[i].word);
 	}
 

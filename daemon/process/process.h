@@ -17,27 +17,13 @@
 #include "cgroups.h"
 #include "chain.h"
 #include "decode.h"
-
-/* What is executed, and how it was called. */
-struct process_text {
-	struct bytes cwd;    /* as in the kernel: none of the paths has a NUL */
-	struct bytes binary; /* as given to execve, made absolute with cwd */
-	struct bytes exe;    /* of the running file */
-	struct bytes interp; /* of a script: as it names its interpreter */
-	struct bytes argv;   /* a NUL after each */
-	struct bytes envs;   /* idem */
-	struct bytes cgroup; /* only of what is from /proc */
-	struct exe_file file;
-	uint32_t argv_all; /* bytes, of which argv may be the front */
-	uint32_t envs_all; /* of the environment, of which envs is a part */
-};
+#include "process_text.h"
 
 struct process {
 	struct proc_id id;
 	struct proc_id parent_id;	 /* pid 0: none */
 	struct process *parent;		 /* a reference; NULL: not known */
-	const struct process_text *text; /* shared with those it forked; a NUL
-					    after each of the texts */
+	const struct process_text *text; /* shared with those it forked */
 	struct cgroup *cgroup;		 /* a reference; NULL: not known */
 	struct process_json *json;	 /* kept by describe; NULL: none */
 	struct link gone; /* of those that left the table with a parent */
@@ -77,6 +63,10 @@ void process_free(struct process **process);
 
 /* Takes it out of those that are kept; its memory is theirs. */
 void process_json_free(struct process_json **json);
+
+/* Of its arguments, or its environment, only the front is there. */
+bool process_argv_is_cut(const struct process *process);
+bool process_envs_are_cut(const struct process *process);
 
 /* The user that it acts as is known; and all its rights are. */
 bool process_has_user(const struct process *process);

@@ -136,27 +136,42 @@ static void expect_container(const char *path, const char *expected)
 	expect_part(path, "container", parse(path).container, expected);
 }
 
+/* As each manager names them, with the systemd driver and with cgroupfs. */
+static const char *const with_an_id[] = {
+	"/system.slice/docker-" ID ".scope",
+	"/system.slice/docker-" ID ".scope/init.scope",
+	"/docker/" ID,
+	"/docker/" ID "/system.slice/ssh.service",
+	"/user.slice/user-1000.slice/user@1000.service/app.slice/docker-" ID
+	".scope",
+	"/machine.slice/libpod-" ID ".scope",
+	"/machine.slice/libpod-" ID ".scope/container",
+	"/machine.slice/machine-libpod_pod_" ID ".slice/libpod-" ID ".scope",
+	"/libpod_parent/libpod-" ID,
+	"/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" ID
+	".scope",
+	"/system.slice/nerdctl-" ID ".scope",
+	"/default/" ID,
+	"/kubepods.slice/kubepods-burstable.slice/"
+	"kubepods-burstable-pod1_2.slice/cri-containerd-" ID ".scope",
+	"/kubepods.slice/kubepods-pod1.slice/crio-" ID ".scope",
+	"/kubepods.slice/kubepods-pod1.slice/crio-" ID ".scope/container",
+	"/kubepods.slice/kubepods-pod1.slice/docker-" ID ".scope",
+	"/kubepods/besteffort/pod1-2/" ID,
+	"/kubepods/besteffort/pod1-2/crio-" ID,
+	"/system.slice/containerd.service/kubepods-pod1.slice:cri-containerd:" ID,
+	"/lxc.payload.node/kubepods.slice/kubepods-pod1.slice/cri-containerd-" ID
+	".scope",
+};
+
 START_TEST(containers_are_known_by_their_id)
 {
-	expect_container("/system.slice/docker-" ID ".scope", ID);
-	expect_container("/docker/" ID, ID);
-	expect_container("/machine.slice/libpod-" ID ".scope/container", ID);
-	expect_container("/libpod_parent/libpod-" ID, ID);
-	expect_container("/user.slice/user-1000.slice/user@1000.service/"
-			 "user.slice/libpod-" ID ".scope",
-			 ID);
-	expect_container("/kubepods.slice/kubepods-burstable.slice/"
-			 "kubepods-burstable-pod1_2.slice/cri-containerd-" ID
-			 ".scope",
-			 ID);
-	expect_container(
-		"/kubepods.slice/kubepods-pod1.slice/crio-" ID ".scope", ID);
-	expect_container("/kubepods/besteffort/pod1-2/" ID, ID);
-	expect_container("/system.slice/containerd.service/"
-			 "kubepods-pod1.slice:cri-containerd:" ID,
-			 ID);
-	expect_container("/system.slice/docker-" ID ".scope/init.scope", ID);
-	ck_assert(parse("/docker/" ID).is_hex);
+	for (size_t i = 0; i < sizeof(with_an_id) / sizeof(with_an_id[0]);
+	     i++) {
+		expect_container(with_an_id[i], ID);
+		ck_assert(parse(with_an_id[i]).is_hex);
+		ck_assert(!parse(with_an_id[i]).is_machine);
+	}
 }
 END_TEST
 
@@ -169,6 +184,8 @@ START_TEST(what_only_looks_like_a_container_is_none)
 	expect_container("/docker/" ID "0", "");
 	expect_container("/system.slice/ssh.service", "");
 	expect_container("/machine.slice/machine-qemu\\x2d1.scope/libvirt", "");
+	expect_container("/machine.slice/machine-libpod_pod_" ID ".slice", "");
+	expect_container("/system.slice/buildkit-" ID "x.scope", "");
 	expect_container("/lxc.monitor.web", "");
 	expect_container("/lxc.payload.", "");
 }

@@ -113,6 +113,8 @@ START_TEST(what_a_setting_cannot_be_is_refused)
 		{ "argv-bytes", "2M" },
 		{ "argv-bytes", "-1" },
 		{ "argv-bytes", "1G" },
+		{ "process-cache-bytes", "4095K" },
+		{ "process-cache-bytes", "2048M" },
 		{ "process-cache-size", "0" },
 		{ "process-cache-size", "99999999999999999999" },
 		{ "environment-bytes", "many" },
