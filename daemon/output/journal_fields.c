@@ -213,6 +213,23 @@ static bool is_call(const struct event *event)
 	return event->kind == EVENT_KPROBE || event->kind == EVENT_UPROBE;
 }
 
+/* The policy is in monitor mode, or what it asks for is not done to this one.
+ */
+static bool is_held_back(const struct event *event)
+{
+	return event_mode(event) || event_spared(event);
+}
+
+/* "killed"; "reported instead of killed". */
+static void say_outcome(struct buf *out, const struct event *event)
+{
+	buf_adds(out, event_outcome(event));
+	if (!strcmp(event_outcome(event), event_would(event)))
+		return;
+	buf_adds(out, " instead of ");
+	buf_adds(out, event_would(event));
+}
+
 /* detect-shell: /usr/bin/python3[1234] called execve("/bin/sh"): reported
  * (uid 33, parent /usr/sbin/nginx[900]) */
 static void add_message(struct buf *out, const struct event *event)
@@ -226,7 +243,7 @@ static void add_message(struct buf *out, const struct event *event)
 	buf_adds(out, is_call(event) ? " called " : " reached ");
 	say_call(out, event);
 	buf_adds(out, ": ");
-	buf_adds(out, event_outcome(event));
+	say_outcome(out, event);
 	buf_adds(out, " (uid ");
 	if (process_has_user(process))
 		say_number(out, process->who.rights.creds.euid);
@@ -319,6 +336,10 @@ static void add_match(struct buf *out, const struct event *event)
 	if (event_is_late(event))
 		add_text(out, "HAETAE_RETURN_ACTION",
 			 event_return_action(event));
+	add_text(out, "HAETAE_MODE", event_mode(event));
+	add_text(out, "HAETAE_SPARED", event_spared(event));
+	if (is_held_back(event))
+		add_text(out, "HAETAE_WOULD", event_would(event));
 	add_text(out, "HAETAE_MESSAGE", view->message);
 	for (size_t i = 0; i < view->n_tags; i++)
 		add_text(out, "HAETAE_TAGS", view->tags[i]);

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "event_json.h"
 #include "journal_fields.h"
 #include "sample_event.h"
@@ -69,6 +70,9 @@ START_TEST(a_match_has_all_fields)
 	expect_field(&fields, "HAETAE_HOOK", "execve");
 	expect_field(&fields, "HAETAE_FUNCTION", "__x64_sys_execve");
 	expect_field(&fields, "HAETAE_ACTION", "KPROBE_ACTION_POST");
+	expect_field(&fields, "HAETAE_MODE", NULL);
+	expect_field(&fields, "HAETAE_SPARED", NULL);
+	expect_field(&fields, "HAETAE_WOULD", NULL);
 	expect_field(&fields, "HAETAE_ARG0", "/bin/sh");
 	expect_field(&fields, "HAETAE_ARG1", "7");
 	expect_field(&fields, "HAETAE_ARG2", NULL);
@@ -183,6 +187,43 @@ START_TEST(a_denial_is_an_error_with_another_id)
 	expect_field(&fields, "HAETAE_ACTION", "KPROBE_ACTION_OVERRIDE");
 	buf_free(&fields);
 	sample_event_free(&sample);
+}
+END_TEST
+
+START_TEST(what_was_held_back_is_only_reported)
+{
+	static const struct {
+		enum manner manner;
+		const char *mode, *spared;
+	} cases[] = {
+		{ MANNER_MONITORED, "monitor", NULL },
+		{ MANNER_SPARED, NULL, "protected" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct sample_event sample;
+		struct buf fields = { 0 };
+		struct buf line = { 0 };
+		struct record_hook *record;
+
+		sample_event(EVENT_KPROBE, &sample);
+		sample.rule.kill = true;
+		sample.event.parent = NULL;
+		record = (void *)sample.record.data;
+		record->manner = (__u8)cases[i].manner;
+		journal_fields(&sample.event, &line, &fields);
+		expect_field(&fields, "MESSAGE",
+			     "detect-shell: /usr/bin/python3[1234] called "
+			     "execve(\"/bin/sh\"): reported instead of killed "
+			     "(uid 1000, parent ?)");
+		expect_field(&fields, "MESSAGE_ID", JOURNAL_MESSAGE_REPORTED);
+		expect_field(&fields, "PRIORITY", "4");
+		expect_field(&fields, "HAETAE_MODE", cases[i].mode);
+		expect_field(&fields, "HAETAE_SPARED", cases[i].spared);
+		expect_field(&fields, "HAETAE_WOULD", "killed");
+		buf_free(&fields);
+		sample_event_free(&sample);
+	}
 }
 END_TEST
 
@@ -309,6 +350,7 @@ int main(void)
 		   the_unit_of_the_process_has_fields,
 		   a_kill_is_an_error_with_another_id,
 		   a_denial_is_an_error_with_another_id,
+		   what_was_held_back_is_only_reported,
 		   what_came_back_and_data_have_fields,
 		   fields_of_tracepoints_are_counted, user_probes_have_a_symbol,
 		   objects_are_shown_in_short, a_missing_journal_is_counted);
