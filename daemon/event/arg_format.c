@@ -158,7 +158,8 @@ static void json_syscall(struct jsonl *json, const char *key,
 	bool compat = number & SYSCALL_COMPAT;
 
 	jsonl_object(json, key);
-	jsonl_uint(json, "id", number & ~SYSCALL_COMPAT);
+	if (number & ~SYSCALL_COMPAT)
+		jsonl_uint(json, "id", number & ~SYSCALL_COMPAT);
 	jsonl_text(json, "abi", compat ? "i386" : "x64");
 	jsonl_object_end(json);
 }

@@ -37,6 +37,8 @@ START_TEST(numbers_that_have_a_name_show_it)
 	       "59", NUMBER(59));
 	EXPECT(ARG_SYSCALL64, "{\"syscall_id\":{\"id\":11,\"abi\":\"i386\"}}",
 	       "11", NUMBER(SYSCALL_COMPAT | 11));
+	EXPECT(ARG_SYSCALL64, "{\"syscall_id\":{\"abi\":\"x64\"}}", "0",
+	       NUMBER(0));
 	EXPECT(ARG_BPF_CMD, "{\"bpf_cmd_arg\":\"BPF_PROG_LOAD\"}",
 	       "BPF_PROG_LOAD", NUMBER(5));
 	EXPECT(ARG_BPF_CMD, "{\"bpf_cmd_arg\":\"4294967295\"}", "4294967295",
