@@ -109,7 +109,7 @@ bool attach_is_missing(const struct image *image,
 	       attach_host_params(host, function) < 0;
 }
 
-static const char *missing(enum rule_hook_kind kind)
+static const char *missing(enum rule_hook_kind kind, int wanted)
 {
 	switch (kind) {
 	case RULE_HOOK_FUNCTION:
@@ -123,6 +123,11 @@ static const char *missing(enum rule_hook_kind kind)
 	case RULE_HOOK_USDT:
 		return "no such file, or symbol in it";
 	default:
+		/* Of a call without arguments the types of older kernels have
+		 * another name. */
+		if (wanted == ATTACH_FENTRY)
+			return "the kernel's types (BTF) do not name this "
+			       "system call, which 'attach-kind: fentry' needs";
 		return "this kernel has no such system call";
 	}
 }
@@ -162,7 +167,7 @@ const char *attach_reason(const struct image *image,
 	const struct rule_hook *hook = &image->hook;
 
 	if (attach_is_missing(image, host, err))
-		return missing(hook->kind);
+		return missing(hook->kind, host->wanted);
 	if (err == -EINVAL && attach_needs_hash(image))
 		return no_hashes;
 	if (hook->denies && err == -EINVAL && is_function(hook->kind))

@@ -156,7 +156,9 @@ static bool has_registers(const struct attach_way *way,
 static bool needs_registers(const struct image *image)
 {
 	for (uint32_t i = 0; i < image->conf.n_sources; i++) {
-		if (image->conf.sources[i].kind == SOURCE_REGISTER)
+		uint8_t kind = image->conf.sources[i].kind;
+
+		if (kind == SOURCE_REGISTER || kind == SOURCE_REGISTERS)
 			return true;
 	}
 	return false;
