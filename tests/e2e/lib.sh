@@ -115,6 +115,23 @@ stop_daemon() {
 	expect "exit status after SIGTERM" "$status" 0
 }
 
+kill_daemon() {
+	kill -KILL "$daemon"
+	wait "$daemon" 2>/dev/null || true
+	daemon=
+}
+
+# expect_shape FILE [TEXT]: the events of FILE (that have TEXT in them) have the
+# keys and types that they should
+expect_shape() {
+	local said
+
+	said=$("$(dirname "${BASH_SOURCE[0]}")/shape_check.py" "$@" | tail -n 6)
+	if ! [[ ${said##*$'\n'} =~ ^checked\ [1-9][0-9]*\ wrong\ 0$ ]]; then
+		expect "shape of events" "$said" "all as it should be"
+	fi
+}
+
 attach_kind() {
 	sed -nE 's/^ready: .* attach (.*)$/\1/p' "$log_file" | tail -n 1
 }
@@ -147,6 +164,56 @@ policy() {
 # What confines a policy to this case.
 # shellcheck disable=SC2034 # for who sources this
 own_processes="matchPIDs: [{ operator: In, followForks: true, values: [$$] }]"
+
+# failure NAME: how often the daemon lost something
+failure() {
+	"$HAETAE" --control "$control" status -o json |
+		jq ".failures.$1"
+}
+
+# the numbers of all events, of which there may be gigabytes
+numbers() {
+	LC_ALL=C grep -aoE '"sequence":[0-9]+' "$export_file" | cut -d : -f 2
+}
+
+# numbers that no event has, between the first and the last
+missing_numbers() {
+	numbers | awk '
+		NR == 1 { first = $1 }
+		{ last = $1; n++ }
+		END { print last - first + 1 - n }'
+}
+
+# Nothing is kept of policies that are gone, since all is read.
+settled() {
+	[ -z "$(find "$case_dir/state" -name 'past-*')" ]
+}
+
+# how_often NAME...: something was lost, as daemons said; the log of those before
+# this one is in $case_dir/logs
+how_often() {
+	local name
+
+	for name; do
+		cat "$case_dir/logs" "$log_file" |
+			sed -nE "s/.*: ([0-9]+) more.*\($name\)/\1/p"
+	done | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# limit_memory LIMIT: sets $group, a cgroup with so little memory
+limit_memory() {
+	local root=/sys/fs/cgroup/memory limit=memory.limit_in_bytes
+	local mounted=$case_dir/memory
+
+	mkdir -p "$mounted"
+	mount -t cgroup2 cgroup2 "$mounted" 2>/dev/null || true
+	if grep -qsw memory "$mounted/cgroup.controllers"; then
+		echo +memory >"$mounted/cgroup.subtree_control" || return 1
+		root=$mounted limit=memory.max
+	fi
+	group=$root/haetae-e2e-$$
+	mkdir "$group" 2>/dev/null && echo "$1" >"$group/$limit"
+}
 
 finish() {
 	[ -z "$daemon" ] || stop_daemon

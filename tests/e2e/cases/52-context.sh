@@ -80,6 +80,7 @@ pids=$(jq -s "map(.pid) + [$sleeper] | map(tostring) | join(\"|\")" -r \
 	"$case_dir/truth")
 [ ! -s "$case_dir/by-kernel" ] || pids="$pids|$(cat "$case_dir/by-kernel")"
 grep -aE "\"pid\":($pids)," "$export_file" >"$ours"
+expect_shape "$ours"
 
 # truth KIND NAME
 truth() {

@@ -43,12 +43,6 @@ launch() {
 	start_daemon --policy "$folder" "$@"
 }
 
-kill_daemon() {
-	kill -KILL "$daemon"
-	wait "$daemon" 2>/dev/null || true
-	daemon=
-}
-
 # try PATH: how it went
 try() {
 	"$swarm" -n 5 "$1"
@@ -66,40 +60,7 @@ lives() {
 }
 
 n_kills() {
-	jq -c 'select([.. | .action? | strings] |
-		index("KPROBE_ACTION_SIGKILL"))' "$export_file" | wc -l
-}
-
-failure() {
-	"$HAETAE" --control "$control" status -o json |
-		jq ".failures.$1"
-}
-
-numbers() {
-	jq .haetae.sequence "$export_file"
-}
-
-# numbers that no event has, between the first and the last
-missing_numbers() {
-	numbers | awk '
-		NR == 1 { first = $1 }
-		{ last = $1; n++ }
-		END { print last - first + 1 - n }'
-}
-
-# Nothing is kept of policies that are gone, since all is read.
-settled() {
-	[ -z "$(find "$case_dir/state" -name 'past-*')" ]
-}
-
-# how_often NAME...: something was lost, as daemons said since the attacks began
-how_often() {
-	local name
-
-	for name; do
-		cat "$case_dir/logs" "$log_file" |
-			sed -nE "s/.*: ([0-9]+) more.*\($name\)/\1/p"
-	done | awk '{ sum += $1 } END { print sum + 0 }'
+	LC_ALL=C grep -ac '"action":"KPROBE_ACTION_SIGKILL"' "$export_file"
 }
 
 # ---- alone ----

@@ -30,12 +30,6 @@ launch() {
 	start_daemon --config "$etc/haetae.yaml" "$@"
 }
 
-kill_daemon() {
-	kill -KILL "$daemon"
-	wait "$daemon" 2>/dev/null || true
-	daemon=
-}
-
 status() {
 	"$HAETAE" --control "$control" status -o json | jq -r ".$1"
 }

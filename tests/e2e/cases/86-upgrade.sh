@@ -40,12 +40,6 @@ launch() {
 	HAETAED=$program start_daemon --policy "$folder" --on-stop keep
 }
 
-kill_daemon() {
-	kill -KILL "$daemon"
-	wait "$daemon" 2>/dev/null || true
-	daemon=
-}
-
 versions() {
 	find "$pins" -mindepth 1 -maxdepth 1 -name 'v*' -printf '%f\n'
 }

@@ -9,11 +9,10 @@
 
 forbidden=$case_dir/forbidden
 other=$case_dir/other
-memory=$case_dir/memory
 attacks=$case_dir/attacks
 cp /bin/true "$forbidden"
 cp /bin/true "$other"
-mkdir "$case_dir/disk" "$memory"
+mkdir "$case_dir/disk"
 mount -t tmpfs -o size=64k tmpfs "$case_dir/disk"
 export_file=$case_dir/disk/events.json
 
@@ -25,32 +24,15 @@ policy hardship "
       $own_processes" >"$case_dir/policy.yaml"
 echo 'ring-bytes: 65536' >"$case_dir/haetae.yaml"
 
-failure() {
-	"$HAETAE" --control "$control" status -o json | jq ".failures.$1"
-}
-
 # attack WHEN N
 attack() {
 	printf '%s: ' "$1" >>"$attacks"
 	"$swarm" -w 4 -n "$2" "$forbidden" >>"$attacks"
 }
 
-# limit_memory: sets $group, a cgroup with hardly any memory
-limit_memory() {
-	local root=/sys/fs/cgroup/memory limit=memory.limit_in_bytes
-
-	mount -t cgroup2 cgroup2 "$memory" 2>/dev/null || true
-	if grep -qsw memory "$memory/cgroup.controllers"; then
-		echo +memory >"$memory/cgroup.subtree_control" || return 1
-		root=$memory limit=memory.max
-	fi
-	group=$root/haetae-e2e-$$
-	mkdir "$group" 2>/dev/null && echo 12M >"$group/$limit"
-}
-
 # The kernel may kill the workers, too.
 attack_without_memory() {
-	if ! limit_memory; then
+	if ! limit_memory 12M; then
 		echo "    left out: no memory can be limited here"
 		return
 	fi

@@ -228,7 +228,8 @@ alone_says() {
 	"$HAETAED" --config "$case_dir/haetae.yaml" --no-journal \
 		--control "$control" --policy "$1" 2>>"$log_file" &
 	daemon=$!
-	wait_until 60 ready_or_gone || echo "nothing for 60 seconds"
+	wait_until "${READY_WITHIN:-60}" ready_or_gone ||
+		echo "nothing for ${READY_WITHIN:-60} seconds"
 	kill -KILL "$daemon" 2>/dev/null || true
 	wait "$daemon" 2>/dev/null || true
 	daemon=
@@ -478,6 +479,8 @@ collect() {
 	} >"$case_dir/collect.jq"
 	grep -E '"arguments":"[^" ]*:(early-)?(match|miss):' "$export_file" \
 		>"$case_dir/labelled.json" || true
+	[ ! -s "$case_dir/labelled.json" ] ||
+		expect_shape "$case_dir/labelled.json"
 	jq -r -f "$case_dir/collect.jq" "$case_dir/labelled.json" >"$events"
 }
 
