@@ -36,6 +36,8 @@
 
 enum {
 	TICK_US = 1000000,
+	BURST = 10000, /* events */
+	EBB = 100,     /* events of a tick */
 };
 
 static void daemon_free(struct daemon **daemon)
@@ -78,6 +80,19 @@ static void read_losses(struct daemon *d)
 		    tracker_missed(d->tracker) + enforcer_missed(d->enforcer));
 }
 
+/* What a burst of events took is free, but not the system's: it is given back
+ * when the burst is over. */
+static void give_back(struct daemon *d)
+{
+	uint64_t now = pins_state(d->pins)->sequence;
+
+	if (now - d->at_tick < EBB && now - d->at_trim >= BURST) {
+		malloc_trim(0);
+		d->at_trim = now;
+	}
+	d->at_tick = now;
+}
+
 static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 {
 	struct daemon *d = data;
@@ -98,6 +113,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	proc_cache_expire(d->processes, (uint64_t)now.tv_sec * 1000000000 +
 						(uint64_t)now.tv_nsec);
+	give_back(d);
 	return sd_event_source_set_time(source, usec + TICK_US);
 }
 

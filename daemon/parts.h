@@ -45,6 +45,8 @@ struct daemon {
 	struct dispatch *dispatch;
 	struct ring *ring;
 	struct status_report status;
+	uint64_t at_tick; /* number of the last event, at the last tick */
+	uint64_t at_trim; /* idem, when memory was given back last */
 };
 
 /* Makes all from d->options and d->loop, then enforces. Logs why, when it
