@@ -36,8 +36,8 @@
 
 enum {
 	TICK_US = 1000000,
-	BURST = 10000, /* events */
-	EBB = 100,     /* events of a tick */
+	BURST = 256, /* events */
+	EBB = 100,   /* events of a tick */
 };
 
 static void daemon_free(struct daemon **daemon)
