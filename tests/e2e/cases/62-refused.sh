@@ -99,8 +99,9 @@ stop_daemon
 
 # A file that was named is asked for: no start without it.
 status=0
-"$HAETAED" --config "$case_dir/haetae.yaml" --policy "$folder/one.yaml" \
-	--policy "$folder/two.yaml" 2>"$case_dir/named.log" || status=$?
+"$HAETAED" --config "$case_dir/haetae.yaml" --no-journal --control "$control" \
+	--policy "$folder/one.yaml" --policy "$folder/two.yaml" \
+	2>"$case_dir/named.log" || status=$?
 expect "one that was named" "$status" 1
 expect_line "says so" "$case_dir/named.log" "a policy file is wrong"
 finish
