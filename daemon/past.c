@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "state_file.h"
 
@@ -18,12 +19,9 @@ static const char prefix[] = "past-"; /* of a hash: the same is kept once */
 
 static int keep(const char *dir, const struct buf *bytes)
 {
-	uint64_t hash = 0xcbf29ce484222325ULL;
+	uint64_t hash = hash_bytes(HASH_START, bytes->data, bytes->len);
 	char name[64];
 
-	for (size_t i = 0; i < bytes->len; i++)
-		hash = (hash ^ (unsigned char)bytes->data[i]) *
-		       0x100000001b3ULL; /* FNV-1a */
 	snprintf(name, sizeof(name), "%s%016llx", prefix,
 		 (unsigned long long)hash);
 	return state_write(dir, name, bytes);

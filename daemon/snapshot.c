@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 
 void snapshot_free(struct snapshot *snapshot)
@@ -20,16 +21,6 @@ void snapshot_free(struct snapshot *snapshot)
 	*snapshot = (struct snapshot){ 0 };
 }
 
-/* FNV-1a. */
-static uint64_t hash_text(const struct buf *text)
-{
-	uint64_t hash = 0xcbf29ce484222325ULL;
-
-	for (size_t i = 0; i < text->len; i++)
-		hash = (hash ^ (unsigned char)text->data[i]) * 0x100000001b3ULL;
-	return hash;
-}
-
 /* @policy: NULL: there is none that is right. */
 static int add_entry(struct snapshot *snapshot, const struct policy *policy,
 		     const struct source_file *file)
@@ -42,7 +33,7 @@ static int add_entry(struct snapshot *snapshot, const struct policy *policy,
 		return -ENOMEM;
 	snapshot->n_entries++;
 
-	entry->text = hash_text(&file->text);
+	entry->text = hash_bytes(HASH_START, file->text.data, file->text.len);
 	entry->since = file->since;
 	if (policy && policy->options.monitor)
 		entry->mode = MODE_MONITOR;

@@ -6,11 +6,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "marks.h"
-
-#define FNV_OFFSET 0xcbf29ce484222325ULL
-#define FNV_PRIME  0x100000001b3ULL
 
 static const char *const map_names[N_IMAGE_MAPS] = {
 	[IMAGE_CELLS] = "cells", [IMAGE_INTERVALS] = "intervals",
@@ -117,20 +115,10 @@ static void describe(const struct image *image, struct buf *out)
 		add_rule(out, image, &image->rules[i]);
 }
 
-/* FNV-1a. */
-static uint64_t hash_bytes(uint64_t hash, const void *data, size_t len)
-{
-	const unsigned char *bytes = data;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ bytes[i]) * FNV_PRIME;
-	return hash;
-}
-
 int image_seal(struct image *image)
 {
 	CLEANUP(buf_free) struct buf facts = { 0 };
-	uint64_t hash = FNV_OFFSET;
+	uint64_t hash = HASH_START;
 
 	for (size_t i = 0; i < N_IMAGE_MAPS; i++) {
 		const struct map_image *map = &image->maps[i];

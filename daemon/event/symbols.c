@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
 enum {
@@ -123,20 +124,21 @@ static void read_table(struct symbols *symbols)
 		      sizeof(*symbols->entries), compare);
 }
 
-/* FNV-1a of the names and places of modules. */
+/* Of the names and places of modules. */
 static uint64_t hash_modules(const struct symbols *symbols)
 {
 	CLEANUP(close_file) FILE *file = fopen(symbols->modules, "re");
-	uint64_t hash = 0xcbf29ce484222325;
-	int c;
+	uint64_t hash = HASH_START;
+	char bytes[BUFSIZ];
+	size_t n;
 
 	if (!file)
 		return 0;
-	for (size_t n = 0; n < MODULES_READ; n++) {
-		c = getc_unlocked(file);
-		if (c == EOF)
+	for (size_t sum = 0; sum < MODULES_READ; sum += n) {
+		n = fread(bytes, 1, sizeof(bytes), file);
+		if (!n)
 			break;
-		hash = (hash ^ (uint64_t)c) * 0x100000001b3;
+		hash = hash_bytes(hash, bytes, n);
 	}
 	return hash;
 }

@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "bpffs.h"
 #include "log.h"
@@ -35,21 +36,12 @@ struct pins {
 
 /* ---- versions ---- */
 
-static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
-{
-	const unsigned char *at = bytes;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ at[i]) * 0x100000001b3ULL; /* FNV-1a */
-	return hash;
-}
-
 /* All that the objects are made of, but for the images. */
 static uint64_t version(const struct options *options)
 {
-	uint64_t hash = 0xcbf29ce484222325ULL;
+	uint64_t hash =
+		hash_bytes(HASH_START, OBJECTS_DIGEST, strlen(OBJECTS_DIGEST));
 
-	hash = hash_bytes(hash, OBJECTS_DIGEST, strlen(OBJECTS_DIGEST));
 	hash = hash_bytes(hash, &options->ring_bytes,
 			  sizeof(options->ring_bytes));
 	hash = hash_bytes(hash, &options->argv_bytes,
