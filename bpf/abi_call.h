@@ -38,18 +38,20 @@ struct room {
 	__s32 error;   /* what the call is to return; 0: what it returns */
 	__u32 verdict; /* enum verdict: the strongest so far */
 	__u32 spared;  /* 1: what it is about is protected */
+	__u32 faulty;  /* 1: some memory of the kernel could not be read */
+	__u32 put_off; /* 1: to decide later was tried */
 	struct left left;
 	struct pending pending;
 	struct exe_key exe;
 };
-ABI_SIZE(room, 8 + 8 * EXPR_SLOTS + 32 + sizeof(struct pending) + EXE_SHORT);
+ABI_SIZE(room, 8 + 8 * EXPR_SLOTS + 40 + sizeof(struct pending) + EXE_SHORT);
 
 /* What is known of a call at its entry; value of "held" while it waits for
  * its return. It ends with the longest record: values, words, strings. */
 struct held {
 	__u64 args[CALL_ARGS];
 	__u32 used;	  /* bytes of strings */
-	__u32 unreadable; /* a string could not be read */
+	__u32 unreadable; /* 1: a string could not be read */
 	struct record_hook record;
 };
 ABI_SIZE(held, 8 * CALL_ARGS + 8 + 128);

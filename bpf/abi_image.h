@@ -52,6 +52,17 @@ enum {
 	ROW_ALL = 1,  /* every rule */
 };
 
+/* Parts of the program that few hooks need. Before Linux 6.8 the verifier goes
+ * through all of them, and not only through what is called. */
+enum hook_part {
+	PART_INTERVALS = 1 << 0,
+	PART_MASKS = 1 << 1,
+	PART_TEXTS = 1 << 2,   /* automata */
+	PART_HASHES = 1 << 3,  /* of what was judged, or of like values */
+	PART_GATHER = 1 << 4,  /* bytes that are not in one piece */
+	PART_PACKETS = 1 << 5, /* headers of packets */
+};
+
 /*
  * The constants of one hook program: frozen, so that the verifier folds them.
  * Tables are asked in order; tables of one source stand together. The last
@@ -75,7 +86,7 @@ struct hook_conf {
 	__u32 expr_ops;	 /* of the longest expression; 0: there is none */
 	__u32 n_long;	 /* sources that are SOURCE_LONG */
 	__u32 compat;	 /* 1: @syscall is a number of 32-bit programs */
-	__u32 _pad;
+	__u32 unused;	 /* enum hook_part; 0 in an image: the loader says */
 	struct source_conf sources[MAX_SOURCES];
 	struct table_conf tables[MAX_TABLES];
 };

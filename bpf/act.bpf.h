@@ -101,9 +101,7 @@ static __always_inline bool has_act(__u32 flags, __u32 flag)
 }
 
 /* Does at once what entry @at of the acts says. Returns 0. */
-__u64 act_now(__u32 room, __u32 at, __u64 monitored);
-
-__noinline __u64 act_now(__u32 room, __u32 at, __u64 monitored)
+static __always_inline __u64 act_now(__u32 room, __u32 at, __u64 monitored)
 {
 	const struct act *act = bpf_map_lookup_elem(&acts, &at);
 	struct room *memory = room_memory(room);
@@ -191,9 +189,7 @@ static __always_inline void write_user(__u64 address, const struct act *act)
 
 /* Does what entry @at says of the values. Returns whether the match is not
  * reported after all. */
-__u64 act_then(__u32 room, __u32 at, __u64 monitored);
-
-__noinline __u64 act_then(__u32 room, __u32 at, __u64 monitored)
+static __always_inline __u64 act_then(__u32 room, __u32 at, __u64 monitored)
 {
 	const struct act *act = bpf_map_lookup_elem(&acts, &at);
 	__u64 address;
@@ -218,6 +214,19 @@ enum act_time {
 	ACT_THEN = 1,
 };
 
+/* Lets entry @at act, now or then, if the first bit of @set is set. Returns
+ * whether the match is not reported after all. */
+__u64 act_rule(__u32 room, __u32 at, __u64 set, __u64 monitored, __u32 time);
+
+__noinline __u64 act_rule(__u32 room, __u32 at, __u64 set, __u64 monitored,
+			  __u32 time)
+{
+	if (!conf.acting || !(set & 1))
+		return 0;
+	return time == ACT_NOW ? act_now(room, at, monitored & 1)
+			       : act_then(room, at, monitored & 1);
+}
+
 /*
  * Walks through the rules of @set, the first of which has entry @first. Now or
  * then; returns those of @set that are not reported after all.
@@ -230,18 +239,16 @@ __noinline __u64 act_rules(__u32 room, __u64 set, __u64 monitored, __u32 first,
 {
 	__u64 silent = 0;
 
+	if (!conf.acting)
+		return 0;
+
 	NO_UNROLL
 	for (__u32 bit = 0; bit < WORD_BITS;
 	     bit++, set >>= 1, monitored >>= 1) {
 		if (!set)
 			break;
-		if (!(set & 1))
-			continue;
-		if (time == ACT_NOW)
-			act_now(room, first + bit, monitored & 1);
-		else
-			silent |= act_then(room, first + bit, monitored & 1)
-				  << bit;
+		silent |= act_rule(room, first + bit, set, monitored, time)
+			  << bit;
 	}
 	return silent;
 }

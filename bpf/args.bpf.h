@@ -205,6 +205,6 @@ APART read_source(struct call *call, const volatile struct source_conf *source,
 		take_nothing(call, source, value);
 	else if (value->state == VALUE_UNREADABLE && is_of_memory(source) &&
 		 !call->args_lost)
-		call->faulty = true;
+		call->memory->faulty = 1;
 	return 0;
 }

@@ -176,7 +176,7 @@ __noinline int gather_steps(__u32 key)
 {
 	struct gather *gather = bpf_map_lookup_elem(&gathers, &key);
 
-	if (!gather)
+	if (!gather || !is_used(PART_GATHER))
 		return 0;
 	for (int i = 0; i < GATHER_BATCH; i++) {
 		if (!gather->left.size && !next_segment(gather))
@@ -229,7 +229,7 @@ static __always_inline void gather_text(struct call *call, struct value *value,
 	gather_all(call);
 	len = gather->len & MAX_TEXT;
 	if (gather->failed || bpf_probe_read_kernel(to, len, gather->text)) {
-		call->unreadable = true;
+		call->held->unreadable = 1;
 		return;
 	}
 	take_bytes(call, value, to, len);

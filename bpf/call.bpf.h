@@ -15,31 +15,27 @@ struct call {
 	const struct pt_regs *regs; /* registers at the hook; NULL: unknown */
 	__s64 result;		    /* STAGE_RETURN */
 	__u64 frame;		    /* held_key::frame */
-	__u32 room;		    /* key in scratch */
-	enum stage stage;
+	__u64 stage; /* enum stage; alone in its slot of the stack, where the
+			verifier knows it */
+	__u32 room;  /* key in scratch */
 	const struct proc *proc;      /* see call_proc() */
 	const struct last_exec *last; /* after process_exec: idem, as it was;
 					 NULL elsewhere */
 	const char *name;	      /* STAGE_EXEC: linux_binprm::filename */
 	const struct linux_binprm *program; /* what is being executed; NULL: it
 					       is not known, or nothing is */
-	bool fd_name;	 /* @name was made up for a descriptor */
-	bool args_lost;	 /* of the arguments only the name is known */
-	bool put_off;	 /* to decide later was tried */
-	bool unreadable; /* a string could not be read */
-	bool faulty;	 /* nor could memory of the kernel */
+	bool args_lost; /* of the arguments only the name is known */
 	struct room *memory;
 	struct held *held;
 	struct record_hook *record;
 };
 
 /* Who calls; NULL: not known. At an entry it is looked up when somebody asks,
- * which for most calls nobody does. */
-static __always_inline const struct proc *call_proc(struct call *call)
+ * which for most calls nobody does, and not kept: the verifier would go through
+ * all that comes after for each who may have asked. */
+static __always_inline const struct proc *call_proc(const struct call *call)
 {
-	if (call->stage == STAGE_ENTRY && !call->proc)
-		call->proc = task_proc();
-	return call->proc;
+	return call->stage == STAGE_ENTRY ? task_proc() : call->proc;
 }
 
 static __always_inline struct value *call_value(const struct call *call,
@@ -53,9 +49,9 @@ static __always_inline char *call_strings(const struct call *call)
 	return held_strings(call->held);
 }
 
-/* Bytes of texts in the record. They are counted in memory, of which the
- * verifier knows nothing: it would go on with one more state after each text.
- */
+/* Bytes of texts in the record. What is counted or noted on the way stands in
+ * memory, of which the verifier knows nothing: it would go on with one more
+ * state after each text. */
 static __always_inline __u32 *call_used(const struct call *call)
 {
 	return &call->held->used;
@@ -88,8 +84,11 @@ static __always_inline bool call_begin(struct call *call)
 	call->memory->acts = 0;
 	call->memory->error = 0;
 	call->memory->spared = 0;
+	call->memory->faulty = 0;
+	call->memory->put_off = 0;
 	call->memory->verdict = VERDICT_REPORT;
 	call->record->stage = call->stage;
+	call->held->unreadable = 0;
 	*call_used(call) = 0;
 	clear_values(call);
 	return true;

@@ -6,6 +6,7 @@
  */
 
 #include "call.bpf.h"
+#include "source.bpf.h"
 #include "task.bpf.h"
 
 static __always_inline void count_up(__u64 *count, __s64 change)
@@ -34,19 +35,19 @@ static __always_inline bool note_down(void *table, __u64 *counter,
 static __always_inline bool can_put_off(const struct call *call)
 {
 	return call->stage == STAGE_ENTRY && conf.syscall >= 0 &&
-	       !place.denies && !call->put_off;
+	       !place.denies && !call->memory->put_off;
 }
 
 /* Notes the call. Returns whether it will be decided later. */
-static __always_inline bool put_off(struct call *call)
+APART put_off(struct call *call)
 {
 	__u64 key = bpf_get_current_pid_tgid();
 	struct pending *note = &call->memory->pending;
 	const struct proc *proc = call_proc(call);
 
 	if (!can_put_off(call))
-		return false;
-	call->put_off = true;
+		return 0;
+	call->memory->put_off = 1;
 
 	__builtin_memcpy(note->args, call->args, sizeof(note->args));
 	if (proc) {
@@ -58,9 +59,9 @@ static __always_inline bool put_off(struct call *call)
 	}
 
 	if (note_down(&pending, &n_pending, &key, note))
-		return true;
+		return 1;
 	lose(LOSS_PENDING);
-	return false;
+	return 0;
 }
 
 /* The call that thread @key put off; NULL, mostly, and then cheaply. */

@@ -4,7 +4,8 @@
 /*
  * entry - the programs at the entry of a hook, one for each kind of attachment
  *
- * All of them get hold of the arguments, and judge.
+ * All of them get hold of the arguments, and judge: in one place, or each would
+ * have twice what that takes.
  */
 
 #include "exec.bpf.h"
@@ -73,15 +74,19 @@ static __always_inline long enter_trampoline(__u64 *ctx)
 		.frame = trampoline_frame(ctx),
 	};
 
+	bool has_args = true;
+
 	if (!call_begin(&call))
 		return 0;
 	if (place.executes)
 		bpf_probe_read_kernel(&call.program, 8, ctx);
-	if (conf.syscall < 0)
-		return judge_entry(&call, copy_params(&call, ctx));
-	call.regs = (const struct pt_regs *)ctx[0];
-	take_args(&call, call.regs);
-	return judge_entry(&call, true);
+	if (conf.syscall >= 0) {
+		call.regs = (const struct pt_regs *)ctx[0];
+		take_args(&call, call.regs);
+	} else {
+		has_args = copy_params(&call, ctx);
+	}
+	return judge_entry(&call, has_args);
 }
 
 SEC("fentry")
@@ -137,16 +142,19 @@ int hook_kprobe(struct pt_regs *ctx)
 		.frame = entry_frame(ctx),
 	};
 
+	bool has_args = true;
+
 	if (!call_begin(&call))
 		return 0;
-	if (conf.syscall < 0) {
+	if (conf.syscall >= 0) {
+		call.regs = (void *)ctx->di;
+		has_args = copy_args(&call, call.regs);
+	} else {
 		take_registers(&call, ctx);
 		if (place.executes)
 			call.program = (void *)ctx->di;
-		return judge_entry(&call, true);
 	}
-	call.regs = (void *)ctx->di;
-	return judge_entry(&call, copy_args(&call, call.regs));
+	return judge_entry(&call, has_args);
 }
 
 /* A program that reads more arguments than the call has is not attached
@@ -172,6 +180,7 @@ SEC("raw_tp/sys_enter")
 int hook_raw_tracepoint(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct call call = { .stage = STAGE_ENTRY, .ctx = ctx };
+	bool has_args = true;
 
 	if (conf.syscall >= 0 && !is_hooked(ctx->args[1]))
 		return 0;
@@ -179,13 +188,13 @@ int hook_raw_tracepoint(struct bpf_raw_tracepoint_args *ctx)
 		return 0;
 	if (conf.syscall >= 0) {
 		call.regs = (void *)ctx->args[0];
-		return judge_entry(&call, copy_args(&call, call.regs));
+		has_args = copy_args(&call, call.regs);
 	}
 
 #pragma unroll
 	for (__u32 i = 0; i < CALL_ARGS; i++) {
-		if (i < conf.n_args)
+		if (conf.syscall < 0 && i < conf.n_args)
 			call.args[i] = ctx->args[i];
 	}
-	return judge_entry(&call, true);
+	return judge_entry(&call, has_args);
 }

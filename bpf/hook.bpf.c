@@ -91,23 +91,33 @@ static __always_inline bool is_awaited(void)
 /* The result stands after the arguments, of which a system call has one. */
 static __always_inline __s64 trampoline_result(const __u64 *ctx)
 {
-	__u32 n_params = conf.syscall >= 0 ? 1 : place.n_params;
 	__s64 result = 0;
 
-	bpf_probe_read_kernel(&result, sizeof(result), ctx + n_params);
+	if (conf.syscall >= 0) {
+		/* from the context itself: no address made of it is granted */
+		asm volatile("%0 = *(u64 *)(%1 + 8)" : "=r"(result) : "r"(ctx));
+		return result;
+	}
+	bpf_probe_read_kernel(&result, sizeof(result), ctx + place.n_params);
 	return result;
+}
+
+static __always_inline int judge_trampoline(__u64 *ctx)
+{
+	struct call call = {
+		.stage = STAGE_RETURN,
+		.ctx = ctx,
+		.result = trampoline_result(ctx),
+		.frame = trampoline_frame(ctx),
+	};
+
+	return judge_return(&call);
 }
 
 SEC("fexit")
 int return_fexit(__u64 *ctx)
 {
-	struct call call = { .stage = STAGE_RETURN, .ctx = ctx };
-
-	if (!is_awaited())
-		return 0;
-	call.result = trampoline_result(ctx);
-	call.frame = trampoline_frame(ctx);
-	return judge_return(&call);
+	return is_awaited() ? judge_trampoline(ctx) : 0;
 }
 
 /* The return of a function, in the kernel or not. */
@@ -153,23 +163,24 @@ static __always_inline void take_name(struct call *call,
 {
 	call->program = bprm;
 	call->name = BPF_CORE_READ(bprm, filename);
-	call->fd_name = BPF_CORE_READ(bprm, fdpath) != 0;
 }
 
 /*
  * Judges an execve of which the kernel has its copy of the path: one that was
- * put off, or that the entry did not judge (exec.bpf.h). @caller: what the
- * process was; NULL: not known. Returns whether there was one.
+ * put off by thread @key, or that the entry did not judge (exec.bpf.h).
+ * @caller: what the process was; NULL: not known. @noted: where to leave what
+ * was judged; NULL: nowhere.
  */
-static __always_inline bool judge_exec(struct call *call, __u64 key,
-				       const struct proc *caller)
+static __always_inline void judge_exec(struct call *call, __u64 key,
+				       const struct proc *caller,
+				       struct proc *noted)
 {
 	const struct pending *note = find_pending(key);
 
-	if (!note && (!caller || !is_hooked(current_syscall())))
-		return false;
+	if (!note && (!in_force || !caller || !is_hooked(current_syscall())))
+		return;
 	if (!call_begin(call))
-		return false;
+		return;
 
 	if (note) {
 		take_pending(call, note);
@@ -177,9 +188,13 @@ static __always_inline bool judge_exec(struct call *call, __u64 key,
 		call->proc = caller;
 		call->args_lost = true;
 	}
-	if (note || !was_judged(call))
+	if (note || !was_judged(call)) {
 		judge(call);
-	return true;
+		note_judged(call, noted);
+	}
+	if (note)
+		drop_pending(key);
+	call_end(call);
 }
 
 /* The kernel has its copy of the path and still is in the caller. It comes
@@ -187,16 +202,11 @@ static __always_inline bool judge_exec(struct call *call, __u64 key,
 static __always_inline int judge_check(void *ctx,
 				       const struct linux_binprm *bprm)
 {
-	__u64 key = bpf_get_current_pid_tgid();
 	struct call call = { .stage = STAGE_EXEC, .ctx = ctx };
 	struct proc *proc = task_proc();
 
 	take_name(&call, bprm);
-	if (!judge_exec(&call, key, proc))
-		return 0;
-	note_judged(&call, proc);
-	drop_pending(key);
-	call_end(&call);
+	judge_exec(&call, bpf_get_current_pid_tgid(), proc, proc);
 	return 0;
 }
 
@@ -236,10 +246,7 @@ int BPF_PROG(exec_ready, struct task_struct *task, int old_pid,
 	struct call call = { .stage = STAGE_EXEC, .ctx = ctx, .last = last };
 
 	take_name(&call, bprm);
-	if (!judge_exec(&call, key, last ? &last->proc : 0))
-		return 0;
-	drop_pending(key);
-	call_end(&call);
+	judge_exec(&call, key, last ? &last->proc : 0, 0);
 	return 0;
 }
 

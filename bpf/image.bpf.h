@@ -51,6 +51,10 @@ struct {
 	__uint(value_size, sizeof(struct held));
 } held SEC(".maps");
 
+/* Is it in force? What runs later judges what the entry put off, in any case.
+ */
+__u32 in_force;
+
 /* How many entries pending and held have, so that the way out is cheap. */
 __u64 n_pending, n_held;
 

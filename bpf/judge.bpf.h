@@ -48,7 +48,7 @@ static __always_inline bool ask(struct call *call,
 /* Leaves the rules that hold in the room. */
 static __always_inline bool match(struct call *call)
 {
-	rules_are(call->room, ROW_ALL);
+	call->memory->left.row = ROW_ALL;
 
 	NO_UNROLL
 	for (__u32 i = 0; i < MAX_TABLES; i++) {
@@ -225,7 +225,7 @@ static __always_inline bool judge(struct call *call)
 
 	if (!match(call))
 		return false;
-	if (call->unreadable && put_off(call))
+	if (call->held->unreadable && put_off(call))
 		return false;
 
 	does = spare(call, decide(call->room));
@@ -238,10 +238,10 @@ static __always_inline bool judge(struct call *call)
 		return false;
 
 	read_rest(call);
-	if (call->unreadable && !(does & (DECIDED_KILL | DECIDED_ACT)) &&
+	if (call->held->unreadable && !(does & (DECIDED_KILL | DECIDED_ACT)) &&
 	    put_off(call))
 		return false;
-	if (call->unreadable || call->faulty)
+	if (call->held->unreadable || call->memory->faulty)
 		lose(LOSS_UNREADABLE);
 	if ((place.acts & ACTS_THEN) && (does & DECIDED_ACT))
 		act_all(call, 0, ACT_THEN);

@@ -26,22 +26,26 @@ enum {
 	NO_VIEW = 0xffffffff,
 };
 
-#define TRIE_LEFT (1ULL << 32)
+#define TRIE_LEFT (1U << 31) /* a table has not so many cells */
 
-/* How a trie is walked. */
+/* How a trie is walked; bits, of which numbers are made without branches: the
+ * verifier would go through a loop once for each way that leads to it. */
 enum {
-	TRIE_FORWARD,
-	TRIE_BACK,
-	TRIE_BYTES, /* forward, and a NUL is a byte that no key has */
+	TRIE_FORWARD = 0,
+	TRIE_BACK = 1 << 0,
+	TRIE_BYTES = 1 << 1, /* forward, and a NUL is a byte that no key has */
 };
 
 /* From one byte to the next. */
 static __always_inline __u32 trie_way(__u32 how)
 {
-	__u32 way = how == TRIE_BACK ? -1 : 1;
+	return 1 - ((how & TRIE_BACK) << 1);
+}
 
-	barrier_var(way); /* one way through the loop, not two */
-	return way;
+/* The byte that no key has; 256: none. */
+static __always_inline __u32 trie_stop(__u32 how)
+{
+	return 256 - ((how & TRIE_BYTES) << 7);
 }
 
 /*
@@ -59,23 +63,25 @@ __noinline __u64 trie_steps(__u32 room, __u32 from, __u32 n, __u32 at,
 {
 	const struct cell *cell = bpf_map_lookup_elem(&cells, &at);
 	const char *text = room_strings(room);
+	__u32 stop = trie_stop(how);
 	__u32 way = trie_way(how);
 	__u32 here = from;
 
 	if (!cell || !text)
 		return TRIE_LEFT | at;
+	if (n > TRIE_STEPS)
+		n = TRIE_STEPS;
 
 	NO_UNROLL
-	for (__u32 i = 0; i < TRIE_STEPS && i < n; i++, here += way) {
+	for (__u32 i = 0; i < n; i++, here += way) {
 		const struct cell *next;
-		__u8 byte;
-		__u32 to;
+		__u32 byte, to;
 
 		if (here >= conf.n_strings * STRING_ROOM)
 			return TRIE_LEFT | at;
 
-		byte = text[here];
-		if (!byte && how == TRIE_BYTES)
+		byte = (__u8)text[here];
+		if (byte == stop)
 			return TRIE_LEFT | at;
 		to = cell->base + byte;
 		next = bpf_map_lookup_elem(&cells, &to);
@@ -100,16 +106,13 @@ __noinline __u64 trie_row(__u32 room, __u32 from, __u32 n, __u32 root,
 
 	NO_UNROLL
 	for (__u32 i = 0; i <= MAX_STRING; i += TRIE_STEPS, from += way) {
-		__u64 walked;
-
-		if (i >= n)
+		at = trie_steps(room, from, n, at, how);
+		if (at & TRIE_LEFT || n <= TRIE_STEPS)
 			break;
-		walked = trie_steps(room, from, n - i, at, how);
-		at = walked;
-		if (walked & TRIE_LEFT)
-			break;
+		n -= TRIE_STEPS;
 	}
 
+	at &= ~TRIE_LEFT;
 	cell = bpf_map_lookup_elem(&cells, &at);
 	return cell ? cell->row : ROW_ALL;
 }
@@ -125,6 +128,9 @@ __noinline __u64 find_interval(__u32 first, __u32 n, __u64 key)
 {
 	const struct interval *interval;
 	__u32 at = first;
+
+	if (!is_used(PART_INTERVALS))
+		return ROW_ALL;
 
 	NO_UNROLL
 	for (__u32 step = 1 << (INTERVAL_STEPS - 1); step; step >>= 1) {
@@ -154,6 +160,9 @@ __u64 mask_add(__u32 room, __u32 first, __u64 value, __u32 none);
 
 __noinline __u64 mask_add(__u32 room, __u32 first, __u64 value, __u32 none)
 {
+	if (!is_used(PART_MASKS))
+		return 0;
+
 	NO_UNROLL
 	for (__u32 bit = 0; bit < 64; bit++, value >>= 1) {
 		if (!value)

@@ -27,7 +27,7 @@ __noinline int look_at_peers(__u32 key)
 {
 	struct path_walk *walk = bpf_map_lookup_elem(&walks, &key);
 
-	if (!walk)
+	if (!walk || !host.mounts)
 		return 0;
 	for (int i = 0; i < PEER_BATCH; i++) {
 		const struct hlist_node *node = (void *)walk->peer;
@@ -37,7 +37,8 @@ __noinline int look_at_peers(__u32 key)
 
 		if (!node)
 			return 0;
-		if (mount_root((__u64)peer) == walk->mount_root &&
+		if ((__u64)BPF_CORE_READ(peer, mnt.mnt_root) ==
+			    walk->mounted.root &&
 		    BPF_CORE_READ(peer, mnt_ns, ns.inum) == host.mounts) {
 			walk->strange = 0;
 			return 0;
@@ -50,6 +51,8 @@ __noinline int look_at_peers(__u32 key)
 /* All of them: see cgroup_climb(). */
 __noinline int find_peer(__u32 key)
 {
+	if (!host.mounts)
+		return 0;
 	for (int i = 0; i < MAX_PEERS; i += PEER_BATCH) {
 		if (!look_at_peers(key))
 			break;
@@ -85,7 +88,7 @@ static __always_inline void look_at_mount(struct path_walk *walk, __u32 key,
 	const struct mount *mount = (void *)walk->mount;
 
 	if (!host.mounts || !walk->foreign || walk->strange ||
-	    walk->mount_root == place)
+	    walk->mounted.root == place)
 		return;
 	walk->strange = 1;
 	walk->peer = (__u64)BPF_CORE_READ(mount, mnt_mp, m_list.first);

@@ -25,7 +25,7 @@
 enum {
 	/* "/a" 2,047 times, and mounts on the way */
 	PATH_STEPS = MAX_STRING / 2 + 128,
-	PATH_BATCH = 8, /* steps of one call */
+	PATH_BATCH = 16, /* steps of one call */
 };
 
 /* Is a mount that has no parent the root of a mount namespace? Others are
@@ -44,59 +44,84 @@ static __always_inline bool is_foreign(const struct mount *mount)
 	return host.mounts && READ(mount, mnt_ns, ns.inum) != host.mounts;
 }
 
-/* At the root of a mount: steps to where it is mounted. Returns whether there
- * is such a place. */
-static __always_inline bool cross_mount(struct path_walk *walk, __u32 key)
+/*
+ * What is read of an object stands side by side in it. One read in place of
+ * several, if each is the call of a helper: see has_ids_in_order().
+ */
+
+#define MOUNT_OFFSET(field)  bpf_core_field_offset(struct mount, field)
+#define DENTRY_OFFSET(field) bpf_core_field_offset(struct dentry, field)
+#define PATH_OFFSET(field)   bpf_core_field_offset(struct path, field)
+
+static __always_inline bool has_mounts_in_order(void)
 {
-	const struct mount *mount = TYPED((struct mount *)walk->mount);
+	__u32 first = MOUNT_OFFSET(mnt_parent);
+
+	return MOUNT_OFFSET(mnt_mountpoint) == first + 8 &&
+	       MOUNT_OFFSET(mnt.mnt_root) == first + 16;
+}
+
+/* The walk comes into the mount @at. */
+static __always_inline void enter_mount(struct path_walk *walk, __u64 at)
+{
+	const struct mount *mount = TYPED((struct mount *)at);
+	struct mount_part *to = &walk->mounted;
+
+	walk->mount = at;
+	if (!IS_TYPED && has_mounts_in_order()) {
+		bpf_probe_read_kernel(to, sizeof(*to),
+				      (const char *)mount +
+					      MOUNT_OFFSET(mnt_parent));
+		return;
+	}
+	to->parent = (__u64)READ(mount, mnt_parent);
+	to->place = (__u64)READ(mount, mnt_mountpoint);
+	to->root = (__u64)READ(mount, mnt.mnt_root);
+}
+
+/* At the root of a mount: the walk @key steps to where it is mounted. Returns
+ * whether there is such a place. A global function, since few steps come here.
+ */
+__noinline int cross_mount(__u32 key)
+{
+	struct path_walk *walk = bpf_map_lookup_elem(&walks, &key);
 	__u64 parent, place;
 
+	if (!walk)
+		return 0;
 	if (!walk->mount) {
 		walk->done = 1;
-		return false;
+		return 0;
 	}
-	parent = (__u64)READ(mount, mnt_parent);
+	parent = walk->mounted.parent;
 	if (parent == walk->mount) {
-		walk->done = is_namespace_root(mount);
+		walk->done = is_namespace_root(TYPED((struct mount *)parent));
 		look_at_root(walk);
-		return false;
+		return 0;
 	}
 
-	place = (__u64)READ(mount, mnt_mountpoint);
+	place = walk->mounted.place;
 	look_at_mount(walk, key, place);
 	walk->dentry = place;
-	walk->mount = parent;
-	walk->mount_root = mount_root(parent);
-	return true;
+	enter_mount(walk, parent);
+	return 1;
 }
 
-/* What a step needs of a dentry, in the kernel's order. */
-struct name_part {
-	__u64 parent;
-	__u32 hash;
-	__u32 len;
-	__u64 name;
-};
-
-#define NAME_OFFSET(field) bpf_core_field_offset(struct dentry, field)
-
-/* See has_ids_in_order(). */
 static __always_inline bool has_names_in_order(void)
 {
-	__u32 first = NAME_OFFSET(d_parent);
+	__u32 first = DENTRY_OFFSET(d_parent);
 
-	return NAME_OFFSET(d_name.len) == first + 12 &&
-	       NAME_OFFSET(d_name.name) == first + 16;
+	return DENTRY_OFFSET(d_name.len) == first + 12 &&
+	       DENTRY_OFFSET(d_name.name) == first + 16;
 }
 
-/* One read in place of three, if each is the call of a helper. */
 static __always_inline void read_name_part(struct name_part *to,
 					   const struct dentry *dentry)
 {
 	if (!IS_TYPED && has_names_in_order()) {
 		bpf_probe_read_kernel(to, sizeof(*to),
 				      (const char *)dentry +
-					      NAME_OFFSET(d_parent));
+					      DENTRY_OFFSET(d_parent));
 		return;
 	}
 	to->parent = (__u64)READ(dentry, d_parent);
@@ -107,14 +132,16 @@ static __always_inline void read_name_part(struct name_part *to,
 /* One component or mount. Returns whether the walk goes on. */
 static __always_inline bool path_step(struct path_walk *walk, __u32 key)
 {
-	struct name_part part;
+	struct name_part *name = &walk->name;
 
-	read_name_part(&part, TYPED((struct dentry *)walk->dentry));
-	if (walk->dentry == walk->mount_root || walk->dentry == part.parent)
-		return cross_mount(walk, key);
-	if (!put_name(walk, (void *)part.name, part.len))
+	if (walk->dentry == walk->mounted.root)
+		return cross_mount(key);
+	read_name_part(name, TYPED((struct dentry *)walk->dentry));
+	if (walk->dentry == name->parent)
+		return cross_mount(key);
+	if (!put_name(walk, (void *)name->name, name->len))
 		return false;
-	walk->dentry = part.parent;
+	walk->dentry = name->parent;
 	return true;
 }
 
@@ -132,26 +159,56 @@ __noinline int path_steps(__u32 key)
 	return 1;
 }
 
-/* As the kernel shows it: a name was there and is not any more. */
-static __always_inline bool is_unlinked(const struct dentry *dentry)
+/* All of them: see cgroup_climb(). */
+__noinline int path_climb(__u32 key)
 {
-	return !READ(dentry, d_hash.pprev) && READ(dentry, d_parent) != dentry;
-}
-
-static __always_inline void walk_up(struct path_walk *walk, __u32 key)
-{
-	if (is_pseudo(walk)) {
-		put_pseudo(key);
-		return;
-	}
-	walk->deleted = is_unlinked(TYPED((struct dentry *)walk->dentry));
-
 	for (int i = 0; i < PATH_STEPS; i += PATH_BATCH) {
 		if (!path_steps(key))
 			break;
 	}
+	return 0;
+}
+
+static __always_inline void read_link_part(struct link_part *to,
+					   const struct dentry *dentry)
+{
+	if (!IS_TYPED &&
+	    DENTRY_OFFSET(d_parent) == DENTRY_OFFSET(d_hash.pprev) + 8) {
+		bpf_probe_read_kernel(to, sizeof(*to),
+				      (const char *)dentry +
+					      DENTRY_OFFSET(d_hash.pprev));
+		return;
+	}
+	to->pprev = (__u64)READ(dentry, d_hash.pprev);
+	to->parent = (__u64)READ(dentry, d_parent);
+}
+
+static __always_inline void walk_up(struct path_walk *walk, __u32 key)
+{
+	read_link_part(&walk->links, TYPED((struct dentry *)walk->dentry));
+	if (walk->links.parent != walk->dentry) {
+		/* as the kernel shows it: a name was there and is no more */
+		walk->deleted = !walk->links.pprev;
+	} else if (is_pseudo(walk)) {
+		put_pseudo(key);
+		return;
+	}
+
+	path_climb(key);
 	if (walk->done)
 		end_walk(walk);
+}
+
+static __always_inline void read_path_part(struct path_part *to,
+					   const struct path *path)
+{
+	if (!IS_TYPED && PATH_OFFSET(dentry) == PATH_OFFSET(mnt) + 8) {
+		bpf_probe_read_kernel(to, sizeof(*to),
+				      (const char *)path + PATH_OFFSET(mnt));
+		return;
+	}
+	to->mount = (__u64)READ(path, mnt);
+	to->dentry = (__u64)READ(path, dentry);
 }
 
 /* Walks from @path, which is in memory of the kernel, as walk @key. Returns
@@ -160,16 +217,13 @@ static __always_inline struct path_walk *path_walk(__u32 key,
 						   const struct path *path)
 {
 	struct path_walk *walk = begin_walk(key);
-	const struct path *from = TYPED(path);
-	__u64 vfsmount;
 
 	if (!walk)
 		return 0;
 
-	vfsmount = (__u64)READ(from, mnt);
-	walk->mount = vfsmount - bpf_core_field_offset(struct mount, mnt);
-	walk->mount_root = mount_root(walk->mount);
-	walk->dentry = (__u64)READ(from, dentry);
+	read_path_part(&walk->from, TYPED(path));
+	walk->dentry = walk->from.dentry;
+	enter_mount(walk, walk->from.mount - MOUNT_OFFSET(mnt));
 	walk->foreign = is_foreign(TYPED((struct mount *)walk->mount));
 
 	walk_up(walk, key);

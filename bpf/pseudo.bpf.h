@@ -32,30 +32,35 @@ static __always_inline bool put_dentry(struct path_walk *walk,
 			BPF_CORE_READ(dentry, d_name.len));
 }
 
-/* Is the walk, at its beginning, at such a file? */
+/* Is the walk, at its beginning at a dentry that is its own parent, at such a
+ * file? */
 static __always_inline bool is_pseudo(const struct path_walk *walk)
 {
 	const struct dentry *dentry = TYPED((struct dentry *)walk->dentry);
 
-	return walk->dentry != walk->mount_root &&
-	       READ(dentry, d_op, d_dname) && READ(dentry, d_parent) == dentry;
+	return walk->dentry != walk->mounted.root &&
+	       READ(dentry, d_op, d_dname);
 }
 
-/* ":[number]" */
-static __always_inline void put_inode(struct path_walk *walk,
-				      const struct inode *inode)
+/* ":[number]", of @number, in the walk @key. */
+__noinline int put_inode(__u32 key, __u64 number)
 {
+	struct path_walk *walk = bpf_map_lookup_elem(&walks, &key);
+
+	if (!walk)
+		return 0;
 	PUT_CONSTANT(walk, "]");
-	put_number(walk, BPF_CORE_READ(inode, i_ino));
+	put_number(walk, number);
 	PUT_CONSTANT(walk, ":[");
+	return 0;
 }
 
-static __always_inline void put_namespace(struct path_walk *walk,
+static __always_inline void put_namespace(struct path_walk *walk, __u32 key,
 					  const struct inode *inode)
 {
 	const struct ns_common *space = BPF_CORE_READ(inode, i_private);
 
-	put_inode(walk, inode);
+	put_inode(key, BPF_CORE_READ(inode, i_ino));
 	if (put_string(walk, BPF_CORE_READ(space, ops, name)))
 		walk->start++; /* no '/' */
 }
@@ -75,15 +80,15 @@ __noinline int put_pseudo(__u32 key)
 
 	switch (BPF_CORE_READ(inode, i_sb, s_magic)) {
 	case PIPEFS_MAGIC:
-		put_inode(walk, inode);
+		put_inode(key, BPF_CORE_READ(inode, i_ino));
 		PUT_CONSTANT(walk, "pipe");
 		break;
 	case SOCKFS_MAGIC:
-		put_inode(walk, inode);
+		put_inode(key, BPF_CORE_READ(inode, i_ino));
 		PUT_CONSTANT(walk, "socket");
 		break;
 	case NSFS_MAGIC:
-		put_namespace(walk, inode);
+		put_namespace(walk, key, inode);
 		break;
 	case PID_FS_MAGIC:
 		PUT_CONSTANT(walk, "anon_inode:[pidfd]");

@@ -30,7 +30,6 @@ static __always_inline bool hold(const struct call *call)
 	struct held_key key = held_key(call);
 	struct held *kept = call->held;
 
-	kept->unreadable = call->unreadable;
 	kept->record.verdict = call->memory->verdict;
 	kept->record.error = call->memory->error;
 
@@ -83,7 +82,6 @@ static __always_inline void resume(struct call *call, struct held *kept)
 				      held_strings(kept));
 
 	call->memory->left.row = ROW_NONE;
-	call->unreadable = kept->unreadable;
 	call->memory->verdict = kept->record.verdict;
 	call->memory->error = kept->record.error;
 

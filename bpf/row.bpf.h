@@ -27,6 +27,13 @@
 /* An index stays the sum whose bounds were tested: its parts have none. */
 #define KEEP_WHOLE(index) asm volatile("" : "+r"(index))
 
+/* Has the hook a use for this part? A constant: what follows is not there, for
+ * the verifier, if not. */
+static __always_inline bool is_used(enum hook_part part)
+{
+	return !(conf.unused & part);
+}
+
 /* ROW_ALL stands for a row that is not there, which cannot be: too much is
  * better than too little. */
 static __always_inline const __u64 *row_words(__u32 row)

@@ -160,6 +160,8 @@ __noinline __u64 packet_read(__u64 at)
 	__u64 ret = PACKET_READ | family << 40;
 	__u16 ports[2];
 
+	if (!is_used(PART_PACKETS))
+		return 0;
 	packet.at = network_header(skb);
 	packet.end = (__u64)BPF_CORE_READ(skb, head) + BPF_CORE_READ(skb, tail);
 	if (!family)
@@ -227,6 +229,8 @@ APART read_packet_address(struct call *call,
 		return 0;
 	skb = (void *)at;
 	address.family = packet_family(skb);
+	if (!is_used(PART_PACKETS))
+		return 0;
 	packet.at = network_header(skb);
 	packet.end = (__u64)BPF_CORE_READ(skb, head) + BPF_CORE_READ(skb, tail);
 	if (address.family && !packet.at)

@@ -213,7 +213,7 @@ static __always_inline void read_abstract_string(struct call *call,
 	else if (size > 1)
 		take_string(call, value, size + 1);
 	else if (user)
-		call->unreadable = true;
+		call->held->unreadable = 1;
 }
 
 /* How long the path may be. What is behind the address is anything: how long

@@ -51,7 +51,7 @@ static __always_inline bool read_user(struct call *call, void *to, __u32 size,
 	if (call->stage != STAGE_EXEC &&
 	    !bpf_probe_read_user(to, size, (void *)from))
 		return true;
-	call->unreadable = true;
+	call->held->unreadable = 1;
 	return false;
 }
 
@@ -240,6 +240,10 @@ static __always_inline __u64 cut(const volatile struct source_conf *source,
 
 static __always_inline bool is_compat(void)
 {
+	if (bpf_core_enum_value_exists(enum bpf_func_id,
+				       BPF_FUNC_get_current_task_btf))
+		return bpf_get_current_task_btf()->thread_info.status &
+		       TS_COMPAT;
 	return READ(this_task(), thread_info.status) & TS_COMPAT;
 }
 

@@ -90,6 +90,18 @@ static __always_inline long copy_fd_name(const char *name, char *to)
 	return 1;
 }
 
+/* Was the text @name, of the kernel's copy, made up for a descriptor? */
+static __always_inline bool is_fd_name(const struct call *call,
+				       const char *name)
+{
+	const struct linux_binprm *program = call->program;
+
+	if (*(const __u64 *)name != *(const __u64 *)"/dev/fd/")
+		return false;
+	barrier_var(program); /* or clang relocates call->program with it */
+	return BPF_CORE_READ(program, fdpath) != 0;
+}
+
 /* The kernel's copy of the path, once the caller's memory is gone. */
 static __always_inline void read_name(struct call *call, struct value *value)
 {
@@ -98,15 +110,13 @@ static __always_inline void read_name(struct call *call, struct value *value)
 
 	if (!to)
 		return;
-	if (call->fd_name)
+	size = bpf_probe_read_kernel_str(to, MAX_STRING + 1, call->name);
+	if (is_fd_name(call, to))
 		size = copy_fd_name(call->name, to);
-	else
-		size = bpf_probe_read_kernel_str(to, MAX_STRING + 1,
-						 call->name);
 	if (size > 0 && size <= MAX_STRING + 1)
 		take_string(call, value, size);
 	else
-		call->unreadable = true;
+		call->held->unreadable = 1;
 }
 
 /* At most @room - 1 bytes of the string at @from. */
@@ -130,7 +140,7 @@ static __always_inline void copy_string(struct call *call, struct value *value,
 	if (size > 0 && size <= MAX_STRING + 1)
 		take_string(call, value, size);
 	else if (user)
-		call->unreadable = true;
+		call->held->unreadable = 1;
 }
 
 /* NULL is no string: it is judged as an empty one. */
@@ -145,7 +155,7 @@ APART read_string(struct call *call, const volatile struct source_conf *source,
 		return 0;
 	}
 	if (call->args_lost && source->kind == SOURCE_ARG)
-		call->unreadable = true;
+		call->held->unreadable = 1;
 	if (!find_place(call, source, value, &at))
 		return 0;
 	if (at) {

@@ -20,40 +20,49 @@ static __always_inline void take_args(struct call *call,
 	call->args[5] = regs->r9;
 }
 
-/* The part of struct pt_regs where they are. */
+/* The part of struct pt_regs where they are. It is read to where the arguments
+ * come to stand, since the stack has no room for it. */
 struct arg_regs {
 	__u64 bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
 };
+_Static_assert(sizeof(struct arg_regs) <= CALL_ARGS * sizeof(__u64), "room");
 
 /* 32-bit programs have others, and 32 bits of them. */
-static __always_inline void take_compat_args(struct call *call,
+static __always_inline void sort_compat_args(__u64 *args,
 					     const struct arg_regs *regs)
 {
-	call->args[0] = (__u32)regs->bx;
-	call->args[1] = (__u32)regs->cx;
-	call->args[2] = (__u32)regs->dx;
-	call->args[3] = (__u32)regs->si;
-	call->args[4] = (__u32)regs->di;
-	call->args[5] = (__u32)regs->bp;
+	__u32 last = regs->bp;
+
+	args[0] = (__u32)regs->bx;
+	args[1] = (__u32)regs->cx;
+	args[2] = (__u32)regs->dx;
+	args[3] = (__u32)regs->si;
+	args[4] = (__u32)regs->di;
+	args[5] = last;
+}
+
+static __always_inline void sort_args(__u64 *args, const struct arg_regs *regs)
+{
+	__u64 last = regs->r9;
+
+	args[0] = regs->di;
+	args[1] = regs->si;
+	args[2] = regs->dx;
+	args[3] = regs->r10;
+	args[4] = regs->r8;
+	args[5] = last;
 }
 
 static __always_inline bool copy_args(struct call *call,
 				      const struct pt_regs *from)
 {
-	struct arg_regs regs;
-
-	if (bpf_probe_read_kernel(&regs, sizeof(regs), &from->bp))
+	if (bpf_probe_read_kernel(call->args, sizeof(struct arg_regs),
+				  &from->bp))
 		return false;
-	if (conf.compat) {
-		take_compat_args(call, &regs);
-		return true;
-	}
-	call->args[0] = regs.di;
-	call->args[1] = regs.si;
-	call->args[2] = regs.dx;
-	call->args[3] = regs.r10;
-	call->args[4] = regs.r8;
-	call->args[5] = regs.r9;
+	if (conf.compat)
+		sort_compat_args(call->args, (void *)call->args);
+	else
+		sort_args(call->args, (void *)call->args);
 	return true;
 }
 

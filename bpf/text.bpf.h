@@ -11,7 +11,7 @@
 #include "row.bpf.h"
 
 enum {
-	TEXT_STEPS = 64, /* bytes a call; divides MAX_STRING */
+	TEXT_STEPS = 32, /* bytes a call; divides MAX_STRING */
 };
 
 /* Flags of the arguments of text_walk(). */
@@ -64,7 +64,7 @@ __noinline __u64 text_steps(__u32 room, __u32 from, __u32 n, __u32 at,
 	const char *text = room_strings(room);
 	__u32 first = automaton & ~TEXT_NONE;
 
-	if (!text)
+	if (!text || !is_used(PART_TEXTS))
 		return TEXT_DEAD;
 
 	NO_UNROLL
@@ -101,6 +101,8 @@ __noinline __u64 text_walk(__u32 room, __u32 from, __u32 n, __u32 at,
 {
 	__u32 len = n & ~TEXT_WHOLE;
 
+	if (!is_used(PART_TEXTS))
+		return 0;
 	if (at & TEXT_FOUND) {
 		text_found(room, at, automaton & TEXT_NONE);
 		at &= ~TEXT_FOUND;
@@ -130,6 +132,9 @@ __noinline __u64 text_walks(__u32 room, __u32 from, __u32 n, __u32 at,
 	__u32 none = automaton & TEXT_NONE;
 	const struct step *next;
 	__u32 cell;
+
+	if (!is_used(PART_TEXTS))
+		return 0;
 
 	NO_UNROLL
 	for (__u32 i = 0; i < MAX_AUTOMATA; i++) {

@@ -20,11 +20,42 @@ enum {
 	MAX_DIGITS = 20, /* of 64 bits */
 };
 
-/* Where it stands, and what it has written. */
+/* What a walk needs of a mount, in the kernel's order. */
+struct mount_part {
+	__u64 parent; /* itself: it has none */
+	__u64 place;  /* the dentry there that it is mounted on */
+	__u64 root;   /* its own */
+};
+
+/* A struct path, idem. */
+struct path_part {
+	__u64 mount; /* the struct vfsmount in it */
+	__u64 dentry;
+};
+
+/* What the first dentry is linked to, idem. */
+struct link_part {
+	__u64 pprev;  /* 0: in no list */
+	__u64 parent; /* itself: none */
+};
+
+/* What a step needs of a dentry, idem. */
+struct name_part {
+	__u64 parent;
+	__u32 hash;
+	__u32 len;
+	__u64 name;
+};
+
+/* Where it stands, and what it has written. What it reads stands here, too: the
+ * stack has no room for it. */
 struct path_walk {
 	__u64 dentry; /* cgroup.bpf.h: struct kernfs_node */
-	__u64 mount_root;
-	__u64 mount; /* 0: up to the root of the file system */
+	__u64 mount;  /* 0: up to the root of the file system */
+	struct mount_part mounted;
+	struct path_part from; /* where it began */
+	struct link_part links;
+	struct name_part name;
 	__u64 peer;  /* mount.bpf.h: struct hlist_node */
 	__u32 start; /* of the text, which ends before text[MAX_STRING - 1] */
 	__u16 done;  /* the root was reached: nothing is missing */
@@ -42,11 +73,6 @@ struct {
 	__type(value, struct path_walk);
 } walks SEC(".maps");
 
-static __always_inline __u64 mount_root(__u64 mount)
-{
-	return (__u64)READ(TYPED((struct mount *)mount), mnt.mnt_root);
-}
-
 /* Begins a walk with no text. NULL cannot be. */
 static __always_inline struct path_walk *begin_walk(__u32 key)
 {
@@ -55,7 +81,7 @@ static __always_inline struct path_walk *begin_walk(__u32 key)
 	if (!walk)
 		return 0;
 	walk->mount = 0;
-	walk->mount_root = 0;
+	walk->mounted.root = 0;
 	walk->start = MAX_STRING - 1;
 	walk->done = 0;
 	walk->deleted = 0;

@@ -187,6 +187,56 @@ static bool asks_about_host(const struct hook_conf *conf)
 	return false;
 }
 
+static uint32_t parts_of_table(const struct table_conf *table)
+{
+	switch (table->class) {
+	case TABLE_INTERVAL:
+		return PART_INTERVALS;
+	case TABLE_MASK_ANY:
+	case TABLE_MASK_NONE:
+		return PART_MASKS;
+	case TABLE_TEXT_ANY:
+	case TABLE_TEXT_NONE:
+		return PART_TEXTS;
+	}
+	return 0;
+}
+
+static uint32_t parts_of_source(const struct source_conf *source)
+{
+	if (source->flags & SOURCE_LONG)
+		return PART_GATHER;
+
+	switch (source->type) {
+	case VALUE_IOVEC:
+	case VALUE_ITER:
+		return PART_GATHER;
+	case VALUE_SKB_FAMILY:
+	case VALUE_SKB_PROTO:
+	case VALUE_SKB_SPORT:
+	case VALUE_SKB_DPORT:
+	case VALUE_SKB_SADDR:
+	case VALUE_SKB_DADDR:
+		return PART_PACKETS;
+	}
+	return 0;
+}
+
+/* What the program has that this hook does not need. */
+static uint32_t unused_parts(const struct image *image)
+{
+	const struct hook_conf *conf = &image->conf;
+	uint32_t used = 0;
+
+	if (conf->name_arg >= 0 || (attach_acts(image) & ACT_RATE_LIMIT))
+		used |= PART_HASHES;
+	for (uint32_t i = 0; i < conf->n_tables + conf->n_late; i++)
+		used |= parts_of_table(&conf->tables[i]);
+	for (uint32_t i = 0; i < conf->n_sources; i++)
+		used |= parts_of_source(&conf->sources[i]);
+	return ~used;
+}
+
 static int open_object(const struct image *image, uint32_t id,
 		       const struct attach_way *way,
 		       const struct attach_host *host, struct hook_bpf **ret)
@@ -202,6 +252,7 @@ static int open_object(const struct image *image, uint32_t id,
 	*ret = skel;
 	skel->rodata->conf = image->conf;
 	skel->rodata->conf.image = id;
+	skel->rodata->conf.unused = unused_parts(image);
 	skel->rodata->conf.seed = tracker_maps(host->tracker)->seed;
 	set_place(&skel->rodata->place, image, way, host);
 	if (asks_about_host(&skel->rodata->conf) ||
