@@ -11,9 +11,11 @@
 #include <bpf/libbpf.h>
 
 #include "abi.h"
+#include "abi_gate.h"
 #include "abi_guard.h"
 
 #include "binaries.skel.h"
+#include "gate.skel.h"
 #include "guard.skel.h"
 #include "hook.skel.h"
 #include "process.skel.h"

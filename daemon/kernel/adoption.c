@@ -32,7 +32,7 @@ static int add_orphan(void *data, const char *path, const char *name)
 	orphan->folder = strdup(path);
 	if (!orphan->folder)
 		return -ENOMEM;
-	orphan->is_whole = !hook_read_name(name, &orphan->name);
+	orphan->is_whole = !hook_name_read(name, &orphan->name);
 	adoption->n++;
 	return 0;
 }
@@ -53,7 +53,7 @@ int adoption_new(const char *folder, struct adoption **ret)
 }
 
 int adoption_take(struct adoption *adoption, struct image **image,
-		  struct hook **ret)
+		  struct attach_host *host, struct hook **ret)
 {
 	for (size_t i = 0; i < adoption->n; i++) {
 		struct orphan *orphan = &adoption->orphans[i];
@@ -63,7 +63,7 @@ int adoption_take(struct adoption *adoption, struct image **image,
 		    orphan->name.hash != (*image)->hash)
 			continue;
 		err = hook_adopt(TAKE(*image), &orphan->name, orphan->folder,
-				 ret);
+				 host, ret);
 		if (!err)
 			free_mem(&orphan->folder);
 		return err;

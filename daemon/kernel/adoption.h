@@ -22,7 +22,7 @@ int adoption_new(const char *folder, struct adoption **ret);
  * Returns 0; -ENOENT: there is none; another negative errno.
  */
 int adoption_take(struct adoption *adoption, struct image **image,
-		  struct hook **ret);
+		  struct attach_host *host, struct hook **ret);
 
 /* Ends what was not taken. */
 void adoption_end(struct adoption *adoption);

@@ -4,9 +4,10 @@
 /*
  * attach - the programs of bpf/hook.bpf.c that serve a hook
  *
- * A hook has a program at the entry of the call, by its attach kind; one at
- * the return where something waits for it; and for execve one where the kernel
- * has its copy of the path. Which, says the way (attach_way.h).
+ * A hook has a program for the entry of the call, by its attach kind, which a
+ * gate (gate.h) hands the calls to; one at the return where something waits
+ * for it; and for execve one where the kernel has its copy of the path. Which,
+ * says the way (attach_way.h).
  */
 
 #include "attach_way.h"
@@ -19,7 +20,10 @@ struct hook_bpf;
 int attach_choose(struct hook_bpf *skel, const struct image *image,
 		  const struct attach_way *way);
 
-/* After it. The programs that decide later go first, so that no call is put
- * off that nobody would take up. Idem. */
+/* After it: those that are not for the entry. They have nothing to do until
+ * that has. Idem. */
 int attach_programs(struct hook_bpf *skel, const struct image *image,
 		    const struct attach_way *way);
+
+/* The program for the entry. Static. */
+const char *attach_entry_name(enum attach_kind kind);

@@ -61,6 +61,20 @@ static uint32_t user_namespace(void)
 	return stat("/proc/self/ns/user", &st) ? 0 : (uint32_t)st.st_ino;
 }
 
+static int new_gates(struct attach_host *host)
+{
+	char folder[PATH_MAX];
+
+	if (!host->folder)
+		return gates_new(NULL, &host->gates);
+	if (snprintf(folder, sizeof(folder), "%s/gates", host->folder) >=
+	    (int)sizeof(folder))
+		return -ENAMETOOLONG;
+	if (mkdir(folder, 0700) && errno != EEXIST)
+		return -errno;
+	return gates_new(folder, &host->gates);
+}
+
 int attach_host_new(const struct tracker *tracker, int wanted,
 		    const char *folder, struct attach_host **ret)
 {
@@ -83,6 +97,8 @@ int attach_host_new(const struct tracker *tracker, int wanted,
 	host->users = user_namespace();
 	host->core.fd = -1;
 	err = core_types_new(&host->core);
+	if (!err)
+		err = new_gates(host);
 	if (err)
 		return err;
 	attach_host_read_types(host);
@@ -108,6 +124,7 @@ void attach_host_free(struct attach_host **host)
 		return;
 
 	attach_host_drop_types(*host);
+	gates_free(&(*host)->gates);
 	core_types_free(&(*host)->core);
 	close_fd(&(*host)->notes);
 	close_fd(&(*host)->socks);

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "core_types.h"
+#include "gates.h"
 
 struct tracker;
 
@@ -28,7 +29,8 @@ struct attach_host {
 	int notes;	    /* maps of all hooks; -1: no hook needs them */
 	int socks;
 	int protected_exes; /* idem, of all hooks: spare.bpf.h */
-	uint32_t users;	    /* inode number of the user namespace of the host */
+	struct gates *gates;
+	uint32_t users; /* inode number of the user namespace of the host */
 };
 
 /* Returns 0; -ENOMEM. */

@@ -279,7 +279,7 @@ int bundle_pin(struct bundle *bundle, const char *folder)
 	return 0;
 }
 
-bool bundle_is_pinned(const struct bundle *bundle)
+const char *bundle_folder(const struct bundle *bundle)
 {
 	return bundle->folder;
 }

@@ -39,7 +39,8 @@ int bundle_open(const char *folder, struct bundle **ret);
  * -EINVAL: this kernel cannot pin one of the links; another negative errno. */
 int bundle_pin(struct bundle *bundle, const char *folder);
 
-bool bundle_is_pinned(const struct bundle *bundle);
+/* Where; NULL: nowhere. */
+const char *bundle_folder(const struct bundle *bundle);
 
 /* Descriptors; -1: there is none such. */
 int bundle_map(const struct bundle *bundle, const char *name);

@@ -204,7 +204,9 @@ static void take_modes(struct enforcer *enforcer, const struct plan *plan)
 /* What was not taken over judges nothing new from now on. */
 static int retire(struct enforcer *enforcer, struct running_list *list)
 {
+	running_stop(list);
 	detach_hooks(list);
+	gates_sweep(enforcer->host->gates);
 	for (size_t i = 0; i < list->n; i++) {
 		struct running *old = &list->items[i];
 		struct running *slot;
@@ -214,7 +216,8 @@ static int retire(struct enforcer *enforcer, struct running_list *list)
 		slot = array_grow(&enforcer->retired.items, enforcer->retired.n,
 				  sizeof(*slot));
 		if (!slot)
-			return -ENOMEM;
+			return log_err(-ENOMEM, "a hook was detached without "
+						"waiting for its calls");
 		*slot = *old;
 		*old = (struct running){ 0 };
 		enforcer->retired.n++;
@@ -249,7 +252,8 @@ static int adopt(struct enforcer *enforcer, struct image **image)
 		return -ENOMEM;
 	err = running_count(*image, running);
 	if (!err)
-		err = adoption_take(enforcer->adoption, image, &running->hook);
+		err = adoption_take(enforcer->adoption, image, enforcer->host,
+				    &running->hook);
 	if (!err) {
 		list->n++;
 		return 0;
@@ -297,6 +301,8 @@ static void end_orphans(struct enforcer *enforcer)
 {
 	if (enforcer->adoption)
 		adoption_end(enforcer->adoption);
+	if (enforcer->adoption)
+		gates_settle(enforcer->host->gates);
 	adoption_free(&enforcer->adoption);
 }
 
@@ -305,7 +311,7 @@ int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 	CLEANUP(running_free) struct running_list next = { 0 };
 	CLEANUP(free_mem) struct running **kept = NULL;
 	size_t n = (*plan)->n_images;
-	int err;
+	int err, late;
 
 	refused_free(&enforcer->refused);
 	err = mark(enforcer, *plan);
@@ -322,12 +328,14 @@ int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 		err = attach_all(enforcer, *plan, &next, kept);
 	attach_host_drop_types(enforcer->host);
 	if (err) {
-		retire(enforcer, &next); /* they may have reported */
+		running_free(&next);
+		gates_sweep(enforcer->host->gates);
 		return err;
 	}
 	running_take_over(&next, kept);
 
-	err = retire(enforcer, &enforcer->running);
+	err = running_start(&next);
+	late = retire(enforcer, &enforcer->running);
 	running_free(&enforcer->running);
 	enforcer->running = next;
 	next = (struct running_list){ 0 };
@@ -335,9 +343,7 @@ int enforcer_apply(struct enforcer *enforcer, struct plan **plan)
 	plan_free(&enforcer->plan);
 	enforcer->plan = TAKE(*plan);
 	end_orphans(enforcer);
-	return err ? log_err(err, "a hook was detached without waiting for its "
-				  "calls")
-		   : 0;
+	return err ? err : late;
 }
 
 int enforcer_set_mode(struct enforcer *enforcer, const char *policy,
@@ -368,7 +374,8 @@ bool enforcer_is_settled(const struct enforcer *enforcer)
 
 uint64_t enforcer_missed(const struct enforcer *enforcer)
 {
-	return enforcer->missed + running_missed(&enforcer->running) +
+	return enforcer->missed + gates_missed(enforcer->host->gates) +
+	       running_missed(&enforcer->running) +
 	       running_missed(&enforcer->retired);
 }
 

@@ -10,10 +10,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "attach.h"
 #include "attach_refuse.h"
 #include "attach_way.h"
 #include "base/mem.h"
 #include "bundle.h"
+#include "gates.h"
 #include "hook_object.h"
 #include "image_fill.h"
 #include "log.h"
@@ -29,6 +31,7 @@ struct hook {
 	uint32_t id;
 	enum attach_kind kind;
 	bool tracks;
+	struct gate *gate; /* NULL: nothing goes to it any more */
 	struct bundle *bundle;
 	struct hook_bpf__bss *counts; /* shared with the programs */
 };
@@ -55,6 +58,40 @@ static int write_modes(const struct hook *hook)
 				hook->image);
 }
 
+static void release_gate(struct hook *hook)
+{
+	if (hook->gate)
+		gate_release(hook->gate);
+	hook->gate = NULL;
+}
+
+static int entry_program(const struct hook *hook)
+{
+	return bundle_program(hook->bundle, attach_entry_name(hook->kind));
+}
+
+/* The gate comes first: it is soon known that there is no such place. */
+static int try_way(struct hook *hook, const struct attach_way *way,
+		   struct attach_host *host)
+{
+	int err = gates_get(host->gates, hook->image, way->kind, &hook->gate);
+
+	if (err)
+		return err;
+	hook->kind = way->kind;
+	err = hook_object_attach(hook->image, hook->id, way, host,
+				 &hook->bundle);
+	if (!err)
+		err = gate_try(hook->gate, entry_program(hook));
+	if (!err)
+		err = map_counts(hook);
+	if (err) {
+		release_gate(hook);
+		bundle_free(&hook->bundle);
+	}
+	return err;
+}
+
 /* Tries the ways of @place, where the image belongs. EPERM for root is the
  * kernel's word that it grants no trampolines at all; not asking again saves
  * time. */
@@ -69,12 +106,9 @@ static int try_ways(struct hook *hook, const struct rule_hook *place,
 		if (!attach_way_fits(way, image, host))
 			continue;
 
-		err = hook_object_attach(image, hook->id, way, host,
-					 &hook->bundle);
-		if (!err) {
-			hook->kind = way->kind;
-			return map_counts(hook);
-		}
+		err = try_way(hook, way, host);
+		if (!err)
+			return 0;
 		if (err == -EPERM && attach_way_uses_trampoline(way, image))
 			host->no_trampolines = true;
 		log_msg(LOG_LEVEL_DEBUG,
@@ -129,6 +163,7 @@ int hook_attach(struct image *image, uint32_t id, struct attach_host *host,
 	hook->tracks = host->socks >= 0;
 
 	err = try_all(hook, host);
+	gates_sweep(host->gates);
 	if (err)
 		return give_up(image, host, err);
 
@@ -136,41 +171,30 @@ int hook_attach(struct image *image, uint32_t id, struct attach_host *host,
 	return 0;
 }
 
-/* Adds the name of its folder. */
-static int pin_path(const struct hook *hook, const char *folder,
-		    char path[static PATH_MAX])
-{
-	int len = snprintf(path, PATH_MAX, "%s/%08x-%016llx-%u-%u", folder,
-			   hook->id, (unsigned long long)hook->image->hash,
-			   hook->kind, hook->tracks);
-
-	return len < PATH_MAX ? 0 : -ENAMETOOLONG;
-}
-
 int hook_pin(struct hook *hook, const char *folder)
 {
+	const struct hook_name name = { hook->image->hash, hook->id, hook->kind,
+					hook->tracks };
 	char path[PATH_MAX];
-	int err = pin_path(hook, folder, path);
+	int err = gate_is_pinned(hook->gate);
 
+	if (!err)
+		err = hook_name_path(&name, folder, path, sizeof(path));
 	return err ? err : bundle_pin(hook->bundle, path);
 }
 
-int hook_read_name(const char *name, struct hook_name *ret)
+/* Of two that are pinned for a place the first that is adopted goes on. */
+static int adopt_gate(struct hook *hook, struct attach_host *host)
 {
-	unsigned long long hash;
-	unsigned id, kind, tracks;
-	int end = 0;
+	int err = gates_get(host->gates, hook->image, hook->kind, &hook->gate);
 
-	if (sscanf(name, "%8x-%16llx-%2u-%1u%n", &id, &hash, &kind, &tracks,
-		   &end) != 4 ||
-	    name[end] || kind >= N_ATTACH_KINDS)
-		return -EINVAL;
-	*ret = (struct hook_name){ hash, id, kind, tracks };
-	return 0;
+	if (err || gate_users(hook->gate) > 1)
+		return err;
+	return hook_start(hook);
 }
 
 int hook_adopt(struct image *image, const struct hook_name *name,
-	       const char *folder, struct hook **ret)
+	       const char *folder, struct attach_host *host, struct hook **ret)
 {
 	CLEANUP(image_free) struct image *owned = image;
 	CLEANUP(hook_free) struct hook *hook = calloc(1, sizeof(*hook));
@@ -188,6 +212,8 @@ int hook_adopt(struct image *image, const struct hook_name *name,
 	err = map_counts(hook);
 	if (!err)
 		err = write_modes(hook);
+	if (!err)
+		err = adopt_gate(hook, host);
 	if (err) {
 		bundle_leave(hook->bundle);
 		return err;
@@ -250,24 +276,35 @@ int hook_take_modes(struct hook *hook, const struct image *image)
 	return write_modes(hook);
 }
 
-bool hook_is_pinned(const struct hook *hook)
+int hook_start(struct hook *hook)
 {
-	return bundle_is_pinned(hook->bundle);
+	__atomic_store_n(&hook->counts->in_force, 1, __ATOMIC_RELAXED);
+	return gate_open_to(hook->gate, entry_program(hook));
+}
+
+void hook_stop(struct hook *hook)
+{
+	if (hook->gate)
+		gate_shut(hook->gate);
+	__atomic_store_n(&hook->counts->in_force, 0, __ATOMIC_RELAXED);
 }
 
 void hook_leave(struct hook *hook)
 {
 	bundle_leave(hook->bundle);
+	if (hook->gate)
+		gate_leave(hook->gate);
 }
 
 void hook_detach(struct hook *hook)
 {
+	release_gate(hook);
 	bundle_detach(hook->bundle, "hash_");
-	bundle_detach(hook->bundle, "hook_");
 }
 
 void hook_end(struct hook *hook)
 {
+	release_gate(hook);
 	bundle_detach(hook->bundle, "");
 }
 
@@ -312,6 +349,7 @@ void hook_free(struct hook **hook)
 
 	if ((*hook)->counts)
 		munmap((*hook)->counts, sizeof(*(*hook)->counts));
+	release_gate(*hook);
 	bundle_free(&(*hook)->bundle);
 	image_free(&(*hook)->image);
 	free(*hook);

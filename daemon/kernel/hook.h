@@ -2,23 +2,26 @@
 #pragma once
 
 /*
- * hook - an image in the kernel: loaded, filled, attached
+ * hook - an image in the kernel: loaded, filled, attached, in force
  *
  * The attach kind is chosen by really attaching, best first. Map contents are
- * there, and frozen, before the first program is attached.
+ * there, and frozen, before the first program is attached. What is attached is
+ * not in force yet: that is one step, for all hooks of a plan together, when
+ * the kernel has taken each.
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "attach_host.h"
+#include "hook_name.h"
 #include "image.h"
 #include "options.h"
 
 struct hook;
 
 /**
- * hook_attach() - enforce an image
+ * hook_attach() - make an image ready to be enforced
  * @image:  owned by the hook from now on, whatever is returned
  * @id:     what records of it carry
  * @host:   may learn what this kernel does not grant
@@ -31,22 +34,10 @@ struct hook;
 int hook_attach(struct image *image, uint32_t id, struct attach_host *host,
 		struct hook **ret);
 
-/* What the name of a pinned hook tells. */
-struct hook_name {
-	uint64_t hash; /* of the image */
-	uint32_t id;
-	enum attach_kind kind;
-	bool tracks;
-};
-
 /* Lets it go on without the daemon: in a folder of its own in @folder, by
  * whose name it can be adopted. Returns 0; -EINVAL: this kernel cannot pin
  * what it is attached by; another negative errno. */
 int hook_pin(struct hook *hook, const char *folder);
-bool hook_is_pinned(const struct hook *hook);
-
-/* Returns 0; -EINVAL: it is no such name. */
-int hook_read_name(const char *name, struct hook_name *ret);
 
 /**
  * hook_adopt() - go on with a hook that another daemon has pinned
@@ -54,10 +45,20 @@ int hook_read_name(const char *name, struct hook_name *ret);
  *           is returned
  * @folder:  its own
  *
+ * It is in force then, unless another is that was adopted at the same place.
+ *
  * Returns 0; a negative errno, and it runs as before.
  */
 int hook_adopt(struct image *image, const struct hook_name *name,
-	       const char *folder, struct hook **ret);
+	       const char *folder, struct attach_host *host, struct hook **ret);
+
+/* From now on it judges, and what judged at the same place does not. Returns 0
+ * or a negative errno. */
+int hook_start(struct hook *hook);
+
+/* Judges no new call, at once, unless it had a successor. Calls that were put
+ * off still are, and records may still be in the ring. */
+void hook_stop(struct hook *hook);
 
 /**
  * hook_recall() - what is left of a hook that is gone
@@ -91,8 +92,7 @@ bool hook_is(const struct hook *hook, const struct image *image);
  * negative errno. */
 int hook_take_modes(struct hook *hook, const struct image *image);
 
-/* Judges no new call. Calls that were put off still are, and records may still
- * be in the ring. */
+/* Takes away what new calls come by. */
 void hook_detach(struct hook *hook);
 
 /* Takes away all that is attached; what is left is freed soon. */

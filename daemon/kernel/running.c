@@ -44,6 +44,26 @@ void running_leave(const struct running_list *list)
 	}
 }
 
+int running_start(const struct running_list *list)
+{
+	int worst = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		int err = hook_start(list->items[i].hook);
+
+		worst = err ? err : worst;
+	}
+	return worst ? log_err(worst, "a hook is not in force") : 0;
+}
+
+void running_stop(const struct running_list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->items[i].hook)
+			hook_stop(list->items[i].hook);
+	}
+}
+
 uint32_t running_id(const struct image *image)
 {
 	return (uint32_t)image->hash & RUNNING_MAX_ID;

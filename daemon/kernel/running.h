@@ -63,6 +63,13 @@ void running_take_over(struct running_list *next, struct running **kept);
 /* Of the hook with this id; NULL: there is none. */
 struct running *running_find(const struct running_list *list, uint32_t id);
 
+/* One after the other, each at a stroke: see hook_start(). Says it when one is
+ * not in force. Returns 0 or a negative errno. */
+int running_start(const struct running_list *list);
+
+/* See hook_stop(). */
+void running_stop(const struct running_list *list);
+
 /* Runs that the kernel left out: see bundle_missed(). */
 uint64_t running_missed(const struct running_list *list);
 
