@@ -87,6 +87,8 @@ static void give_back(struct daemon *d)
 	uint64_t now = pins_state(d->pins)->sequence;
 
 	if (now - d->at_tick < EBB && now - d->at_trim >= BURST) {
+		for (size_t i = 0; i < d->n_outputs; i++)
+			output_rest(d->outputs[i]);
 		malloc_trim(0);
 		d->at_trim = now;
 	}

@@ -18,8 +18,8 @@ enum {
 	AT_ONCE = 256,		/* messages of one write() */
 	BATCH_BYTES = 64 << 10, /* then the thread need not wait for the end */
 	SPARE_BYTES = 2 * BATCH_BYTES,
-	MAX_SPARE = 2, /* of no more than that: the memory of a burst is not
-			  kept */
+	MAX_SPARE = 64, /* of no more than that, as long as a burst lasts */
+	KEPT_SPARE = 2, /* after it */
 };
 
 /* The loop fills a batch and adds it to the queue; the thread writes the first
@@ -304,6 +304,21 @@ void output_event(struct output *output, const struct event *event,
 		output->count->queued += n;
 	if (batch->messages.len >= BATCH_BYTES)
 		hand_over(output);
+}
+
+void output_rest(struct output *output)
+{
+	struct batch **last = &output->spare;
+	struct batch *gone;
+
+	pthread_mutex_lock(&output->lock);
+	for (size_t i = 0; *last && i < KEPT_SPARE; i++)
+		last = &(*last)->next;
+	gone = TAKE(*last);
+	if (gone)
+		output->n_spare = KEPT_SPARE;
+	pthread_mutex_unlock(&output->lock);
+	batch_free(&gone);
 }
 
 void output_reopen(struct output *output)

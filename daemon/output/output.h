@@ -74,6 +74,11 @@ void output_event(struct output *output, const struct event *event,
 
 /* At the end of each batch: the thread begins to write it. */
 void output_flush(struct output *output);
+
+/* A burst is over: its memory is freed. It is kept until then, since the kernel
+ * clears each page of new memory. */
+void output_rest(struct output *output);
+
 void output_reopen(struct output *output);
 
 /* Whether events should wait, since more than OUTPUT_BEHIND_BYTES are queued;

@@ -138,6 +138,33 @@ START_TEST(a_large_batch_does_not_wait)
 }
 END_TEST
 
+/* Some more than are kept. */
+START_TEST(an_output_that_rests_writes_on)
+{
+	enum {
+		PART = 70 << 10,
+		N = 100
+	};
+	static char text[PART + 1];
+	struct target target = { 0 };
+	struct output *output = new_output(&target);
+
+	memset(text, 'x', PART);
+	for (unsigned burst = 1; burst <= 2; burst++) {
+		for (int i = 0; i < N; i++)
+			send_line(output, EVENT_KPROBE, text);
+		output_rest(output);
+		while (target.messages < N * burst)
+			usleep(1000);
+		output_rest(output);
+		output_rest(output);
+	}
+	output_free(&output);
+	ck_assert_uint_eq(target.bytes, 2ULL * N * PART);
+	ck_assert_uint_eq(count(FAILURE_OUTPUT_FILE), 0);
+}
+END_TEST
+
 START_TEST(what_waits_for_the_thread_is_written_too)
 {
 	struct output_count kept = { 0 };
@@ -283,7 +310,7 @@ int main(void)
 {
 	return RUN("output", what_is_queued_is_written_before_the_end,
 		   a_batch_is_written_when_it_is_handed_over,
-		   a_large_batch_does_not_wait,
+		   a_large_batch_does_not_wait, an_output_that_rests_writes_on,
 		   what_waits_for_the_thread_is_written_too,
 		   an_event_that_is_not_wanted_is_not_queued,
 		   a_full_queue_drops_and_counts,
