@@ -10,7 +10,7 @@
 
 kernel_series=(5.10 6.1 6.12 newest)
 boot_modules=(virtio_pci virtio_blk virtio_console nfit nd_pmem)
-guest_modules=(overlay loop dummy veth)
+guest_modules=(overlay loop dummy veth binfmt_misc)
 
 # Prints groups of suites, a line each, in the order of preference.
 kernel_suites() {

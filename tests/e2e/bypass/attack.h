@@ -40,6 +40,9 @@ int copy_to(const char *from, int to);
 /* A text in a page that is not resident. */
 char *cold_text(const char *text);
 
+/* A mount namespace of our own, so that nothing stays mounted. */
+void own_mounts(void);
+
 /* Does what @words say. */
 int perform(char **words);
 
@@ -51,11 +54,14 @@ int do_opath(char **words);
 int do_openat2(char **words);
 int do_handle(char **words);
 int do_int80(char **words);
+int do_notified(char **words);
 int do_cold(char **words);
 int do_early(char **words);
 
 /* Races: attack_race.c. */
 int do_flip(char **words);
+int do_flip_exec(char **words);
+int do_flip_connect(char **words);
 int do_delay(char **words);
 int do_flood(char **words);
 int do_argv(char **words);
@@ -68,6 +74,8 @@ int do_symlink(char **words);
 int do_bind(char **words);
 int do_tree(char **words);
 int do_overlay(char **words);
+int do_mount_api(char **words);
+int do_pivot(char **words);
 int do_chroot(char **words);
 int do_disk(char **words);
 
@@ -90,16 +98,26 @@ int do_sibling(char **words);
 int do_forged(char **words);
 int do_reused(char **words);
 int do_trace(char **words);
+int do_trace_me(char **words);
 int do_write_other(char **words);
 int do_other_memory(char **words);
 int do_take_descriptor(char **words);
+
+/* The kernel and the daemon: attack_kernel.c, attack_agent.c. */
 int do_module(char **words);
+int do_kexec(char **words);
+int do_binfmt(char **words);
 int do_kill(char **words);
 int do_tamper(char **words);
+int do_signal(char **words);
+int do_seize(char **words);
+int do_remove(char **words);
+int do_detach(char **words);
 
 /* Talking: attack_net.c, and all by io_uring: attack_uring.c. */
 int do_connect(char **words);
 int do_datagram(char **words);
+int do_redirect(char **words);
 int do_fast_open(char **words);
 int do_raw(char **words);
 int do_uring_open(char **words);

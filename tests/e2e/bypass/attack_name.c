@@ -16,8 +16,7 @@
 
 #include "attack.h"
 
-/* A mount namespace of our own, so that nothing stays mounted. */
-static void own_mounts(void)
+void own_mounts(void)
 {
 	if (unshare(CLONE_NEWNS) ||
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
@@ -88,6 +87,33 @@ int do_overlay(char **words)
 	if (mount("overlay", words[1], "overlay", MS_RDONLY, options))
 		cannot("mount an overlay");
 	return perform(words + 2);
+}
+
+/* FOLDER: a file system there by the calls that are not mount() */
+int do_mount_api(char **words)
+{
+	int fs = fsopen("tmpfs", FSOPEN_CLOEXEC), tree, err;
+
+	own_mounts();
+	if (fs < 0 || fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		cannot("make a file system");
+	tree = fsmount(fs, FSMOUNT_CLOEXEC, 0);
+	err = or_errno(move_mount(tree, "", AT_FDCWD, words[0],
+				  MOVE_MOUNT_F_EMPTY_PATH));
+	close(tree);
+	close(fs);
+	return err;
+}
+
+/* FOLDER VERB...: the same tree there, as the root */
+int do_pivot(char **words)
+{
+	own_mounts();
+	if (mount("/", words[0], NULL, MS_BIND | MS_REC, NULL) ||
+	    chdir(words[0]) || syscall(SYS_pivot_root, ".", ".") ||
+	    umount2(".", MNT_DETACH) || chdir("/"))
+		cannot("change the root");
+	return perform(words + 1);
 }
 
 /* FOLDER VERB... */

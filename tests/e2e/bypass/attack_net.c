@@ -99,6 +99,23 @@ int do_datagram(char **words)
 	return send_to(words, SOCK_DGRAM, 0);
 }
 
+/* ADDRESS PORT OTHER: from a socket that is connected to OTHER */
+int do_redirect(char **words)
+{
+	struct sockaddr_in to,
+		other = { .sin_family = AF_INET, .sin_port = htons(9) };
+	int listening = listener(words, SOCK_DGRAM, &to);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	become_service();
+	if (inet_pton(AF_INET, words[2], &other.sin_addr) != 1 ||
+	    connect(fd, (void *)&other, sizeof(other)))
+		cannot("connect");
+	if (sendto(fd, "hello", 5, 0, (void *)&to, sizeof(to)) < 0)
+		return -errno;
+	return arrived(listening, SOCK_DGRAM);
+}
+
 /* ADDRESS PORT: the connection is made by what is sent */
 int do_fast_open(char **words)
 {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fanotify.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -92,6 +93,23 @@ int do_handle(char **words)
 	if (words[2])
 		forget_names();
 	return take_byte(or_errno(open_by_handle_at(folder, handle, O_RDONLY)));
+}
+
+/* PATH READER...: somebody who may opens it, and the kernel gives us a
+ * descriptor to tell us so */
+int do_notified(char **words)
+{
+	int fd = fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK,
+			       O_RDONLY);
+	struct fanotify_event_metadata event;
+
+	if (fd < 0 ||
+	    fanotify_mark(fd, FAN_MARK_ADD, FAN_OPEN, AT_FDCWD, words[0]) ||
+	    run(words + 1))
+		cannot("use fanotify");
+	if (read(fd, &event, sizeof(event)) < 0)
+		return -errno;
+	return take_byte(event.fd);
 }
 
 /* A system call by the entry of 32-bit programs. */

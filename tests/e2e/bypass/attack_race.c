@@ -4,6 +4,7 @@
  * it in between, or there is more than can be looked at.
  */
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
@@ -14,8 +15,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "attack.h"
@@ -39,7 +42,7 @@ static void *flip(void *data)
 }
 
 struct tally {
-	unsigned opened; /* the file that may be opened */
+	unsigned allowed; /* what is not forbidden */
 	unsigned leaked;
 	unsigned refused;
 	unsigned other;
@@ -57,8 +60,38 @@ static void count(struct tally *tally, int fd, ino_t secret)
 	if (fstat(fd, &stat) == 0 && stat.st_ino == secret)
 		tally->leaked++;
 	else
-		tally->opened++;
+		tally->allowed++;
 	close(fd);
+}
+
+/* What begins to flip between @text and @other, which have one length and
+ * differ in one byte. */
+static pthread_t start_flipping(struct flipped *flipped, const char *text,
+				const char *other, size_t size)
+{
+	pthread_t thread;
+
+	while (flipped->at < size && text[flipped->at] == other[flipped->at])
+		flipped->at++;
+	if (flipped->at == size)
+		cannot("find a difference");
+	flipped->bytes[0] = text[flipped->at];
+	flipped->bytes[1] = other[flipped->at];
+	if (pthread_create(&thread, NULL, flip, flipped))
+		cannot("start");
+	return thread;
+}
+
+static int end_flipping(struct flipped *flipped, pthread_t thread,
+			const struct tally *tally)
+{
+	flipped->over = true;
+	pthread_join(thread, NULL);
+	printf("allowed %u, leaked %u, refused %u, other %u; ", tally->allowed,
+	       tally->leaked, tally->refused, tally->other);
+	if (!tally->allowed || tally->other)
+		cannot("race");
+	return tally->leaked ? 0 : -EACCES;
 }
 
 /* SECRET OTHER N: the paths have one length, and differ in one byte */
@@ -70,24 +103,101 @@ int do_flip(char **words)
 	struct stat secret;
 	pthread_t thread;
 
-	while (words[0][flipped.at] == words[1][flipped.at])
-		flipped.at++;
-	flipped.bytes[0] = words[0][flipped.at];
-	flipped.bytes[1] = words[1][flipped.at];
-	if (stat(words[0], &secret) ||
-	    pthread_create(&thread, NULL, flip, &flipped))
-		cannot("start");
-
+	if (stat(words[0], &secret))
+		cannot(words[0]);
+	thread = start_flipping(&flipped, words[0], words[1], strlen(words[0]));
 	for (unsigned i = 0; i < n; i++)
 		count(&tally, or_errno(open(flipped.text, O_RDONLY)),
 		      secret.st_ino);
-	flipped.over = true;
-	pthread_join(thread, NULL);
-	printf("opened %u, leaked %u, refused %u, other %u; ", tally.opened,
-	       tally.leaked, tally.refused, tally.other);
-	if (!tally.opened || tally.other)
-		cannot("race");
-	return tally.leaked ? 0 : -EACCES;
+	return end_flipping(&flipped, thread, &tally);
+}
+
+/* Executes what @path is meanwhile; "leaked" when it exits with 0. */
+static void count_execution(struct tally *tally, char *path)
+{
+	char *const argv[] = { path, (char *)"program", (char *)"nothing",
+			       NULL };
+	int status = 0, pid = vfork(); /* in this memory */
+
+	if (pid == 0) {
+		execv(path, argv);
+		_exit(errno == EPERM || errno == EACCES ? 126 : 127);
+	}
+	if (waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
+		status = 127 << 8;
+	switch (WEXITSTATUS(status)) {
+	case 0:
+		tally->leaked++;
+		break;
+	case 1:
+		tally->allowed++;
+		break;
+	case 126:
+		tally->refused++;
+		break;
+	default:
+		tally->other++;
+		break;
+	}
+}
+
+/* FORBIDDEN OTHER N: programs; OTHER exits with 1 */
+int do_flip_exec(char **words)
+{
+	struct flipped flipped = { .text = strdup(words[0]) };
+	unsigned n = strtoul(words[2], NULL, 10);
+	struct tally tally = { 0 };
+	pthread_t thread =
+		start_flipping(&flipped, words[0], words[1], strlen(words[0]));
+
+	for (unsigned i = 0; i < n; i++)
+		count_execution(&tally, flipped.text);
+	return end_flipping(&flipped, thread, &tally);
+}
+
+static void count_connection(struct tally *tally, const void *to,
+			     uint32_t forbidden)
+{
+	struct sockaddr_in peer = { 0 };
+	socklen_t size = sizeof(peer);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (connect(fd, to, sizeof(peer)))
+		*(errno == EACCES || errno == EPERM ? &tally->refused
+						    : &tally->other) += 1;
+	else if (getpeername(fd, (void *)&peer, &size))
+		tally->other++;
+	else if (peer.sin_addr.s_addr == forbidden)
+		tally->leaked++;
+	else
+		tally->allowed++;
+	close(fd);
+}
+
+/* FORBIDDEN OTHER N: addresses that differ in one byte */
+int do_flip_connect(char **words)
+{
+	struct sockaddr_in to[2] = {
+		{ .sin_family = AF_INET, .sin_port = htons(9) },
+		{ .sin_family = AF_INET, .sin_port = htons(9) },
+	};
+	struct sockaddr_in flipping = to[0];
+	struct flipped flipped = { .text = (char *)&flipping };
+	unsigned n = strtoul(words[2], NULL, 10);
+	struct tally tally = { 0 };
+	pthread_t thread;
+
+	for (int i = 0; i < 2; i++) {
+		if (inet_pton(AF_INET, words[i], &to[i].sin_addr) != 1)
+			cannot(words[i]);
+	}
+	flipping = to[0];
+	become_service();
+	thread = start_flipping(&flipped, (char *)&to[0], (char *)&to[1],
+				sizeof(to[0]));
+	for (unsigned i = 0; i < n; i++)
+		count_connection(&tally, &flipping, to[0].sin_addr.s_addr);
+	return end_flipping(&flipped, thread, &tally);
 }
 
 /* ---- a page that comes when its time has come ---- */

@@ -25,10 +25,10 @@ static void *map(int ring, size_t size, off_t what)
 	return at;
 }
 
-/* Does one thing; returns its result. */
-static int do_one(const struct io_uring_sqe *sqe)
+/* Does one thing; returns its result. @flags: of the io_uring */
+static int do_one(const struct io_uring_sqe *sqe, unsigned flags)
 {
-	struct io_uring_params p = { 0 };
+	struct io_uring_params p = { .flags = flags, .sq_thread_idle = 1000 };
 	int ring = syscall(SYS_io_uring_setup, 1, &p);
 	const struct io_uring_cqe *cqe;
 	struct io_uring_sqe *to;
@@ -43,14 +43,15 @@ static int do_one(const struct io_uring_sqe *sqe)
 	*to = *sqe;
 	*(unsigned *)(sq + p.sq_off.array) = 0;
 	__atomic_store_n((unsigned *)(sq + p.sq_off.tail), 1, __ATOMIC_RELEASE);
-	if (syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS,
-		    NULL, 0) != 1)
+	if (syscall(SYS_io_uring_enter, ring, 1, 1,
+		    IORING_ENTER_GETEVENTS | IORING_ENTER_SQ_WAKEUP, NULL,
+		    0) != 1)
 		cannot("enter an io_uring");
 	cqe = (void *)(cq + p.cq_off.cqes);
 	return cqe->res;
 }
 
-/* PATH */
+/* PATH ["poll"]: by a thread of the kernel that looks for work */
 int do_uring_open(char **words)
 {
 	struct io_uring_sqe sqe = {
@@ -60,7 +61,7 @@ int do_uring_open(char **words)
 		.addr = (unsigned long)words[0],
 	};
 
-	return take_byte(do_one(&sqe));
+	return take_byte(do_one(&sqe, words[1] ? IORING_SETUP_SQPOLL : 0));
 }
 
 /* ADDRESS PORT */
@@ -78,6 +79,6 @@ int do_uring_connect(char **words)
 	int err;
 
 	become_service();
-	err = do_one(&sqe);
+	err = do_one(&sqe, 0);
 	return err < 0 ? err : arrived(listening, SOCK_STREAM);
 }

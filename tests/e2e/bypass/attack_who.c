@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Being somebody else, using somebody else, and doing away with who watches.
+ * Being somebody else, and using somebody else.
  */
 
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/bpf.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -153,6 +152,17 @@ int do_trace(char **words)
 	return end(pid, or_errno(ptrace(PTRACE_SEIZE, pid, 0, 0)));
 }
 
+/* a child that asks for it */
+int do_trace_me(char **words)
+{
+	int pid = fork();
+
+	(void)words;
+	if (pid == 0)
+		_exit(ptrace(PTRACE_TRACEME, 0, 0, 0) ? errno : 0);
+	return outcome_of(pid);
+}
+
 int do_write_other(char **words)
 {
 	struct iovec iov = { secret, sizeof(secret) };
@@ -185,96 +195,4 @@ int do_take_descriptor(char **words)
 
 	(void)words;
 	return end(pid, fd < 0 ? fd : 0);
-}
-
-/* ---- the kernel and the daemon ---- */
-
-/* [FILE]: which is no module: the kernel says so if it looks at it */
-int do_module(char **words)
-{
-	static char bytes[4096] = "no module";
-	long err;
-
-	if (words[0])
-		err = or_errno(syscall(SYS_finit_module,
-				       open(words[0], O_RDONLY), "", 0));
-	else
-		err = or_errno(
-			syscall(SYS_init_module, bytes, sizeof(bytes), ""));
-	return err == -ENOEXEC ? 0 : err;
-}
-
-/* PID SIGNAL VERB...: until the kernel has taken away what was attached */
-int do_kill(char **words)
-{
-	int err = -EACCES;
-
-	if (kill(atoi(words[0]), atoi(words[1])))
-		return -errno;
-	for (int i = 0; i < 30 && err == -EACCES; i++) {
-		sleep(1);
-		err = perform(words + 2);
-	}
-	return err;
-}
-
-static long bpf(int command, union bpf_attr *attr)
-{
-	return syscall(SYS_bpf, command, attr, sizeof(*attr));
-}
-
-/* Deletes what one map has. */
-static bool empty_map(int fd, const struct bpf_map_info *info)
-{
-	char *key = calloc(1, info->key_size + 1);
-	union bpf_attr attr;
-	unsigned n = 0;
-
-	for (; key && n < info->max_entries; n++) {
-		memset(&attr, 0, sizeof(attr));
-		attr.map_fd = fd;
-		attr.next_key = (unsigned long)key;
-		if (bpf(BPF_MAP_GET_NEXT_KEY, &attr))
-			break;
-		attr.next_key = 0;
-		attr.key = (unsigned long)key;
-		if (bpf(BPF_MAP_DELETE_ELEM, &attr))
-			break;
-	}
-	free(key);
-	return n > 0;
-}
-
-static bool empty(unsigned id)
-{
-	struct bpf_map_info info = { 0 };
-	union bpf_attr attr = { .map_id = id };
-	bool emptied;
-	int fd = bpf(BPF_MAP_GET_FD_BY_ID, &attr);
-
-	memset(&attr, 0, sizeof(attr));
-	attr.info.bpf_fd = fd;
-	attr.info.info_len = sizeof(info);
-	attr.info.info = (unsigned long)&info;
-	if (fd < 0 || bpf(BPF_OBJ_GET_INFO_BY_FD, &attr))
-		return false;
-	emptied = (info.type == BPF_MAP_TYPE_HASH ||
-		   info.type == BPF_MAP_TYPE_LPM_TRIE) &&
-		  empty_map(fd, &info);
-	close(fd);
-	return emptied;
-}
-
-/* VERB...: when all maps are emptied that let it */
-int do_tamper(char **words)
-{
-	union bpf_attr attr = { 0 };
-	unsigned n = 0;
-
-	while (!bpf(BPF_MAP_GET_NEXT_ID, &attr)) {
-		attr.start_id = attr.next_id;
-		n += empty(attr.start_id);
-	}
-	printf("emptied %u maps; ", n);
-	return perform(words);
 }

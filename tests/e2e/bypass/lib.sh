@@ -12,14 +12,15 @@ work=/root/bypass
 public=/tmp/bypass
 linker=/lib64/ld-linux-x86-64.so.2
 gate=$work/gate
-# label and exit status of every attack
-outcomes=$case_dir/outcomes
+# label and exit status of every attack; not beside the configuration, where
+# self-protection lets nobody write
+outcomes=$work/outcomes
 # label of an attack and name of a policy that reported it
 events=$case_dir/events
 # number of a policy and its name in events
 names=$case_dir/names
 # there are many hooks, and an emulated CPU checks their programs slowly
-READY_WITHIN=900
+READY_WITHIN=${READY_WITHIN:-900}
 FLIPS=${FLIPS:-3000}
 
 # ../vm gives its guests this identity; everything in one is ours.
@@ -33,7 +34,7 @@ prepare() {
 	mkdir -p "$work/folder" "$work/.ssh" "$public/mine"
 	echo key | tee "$work/.ssh/id_ed25519" >"$work/.ssh/id_ed25519.pub"
 	chmod 1777 "$public"
-	mkdir /dev/shm/empty
+	mkdir -p /dev/shm/empty
 	cp "$attack" "$public/attack"
 	cp /usr/bin/true "$public/true"
 	cp /lib/x86_64-linux-gnu/libutil.so.1 "$public/library.so"
@@ -44,7 +45,10 @@ prepare() {
 	printf '#!%s/attack\n' "$public" >"$work/script"
 	# shellcheck disable=SC2016
 	printf '#!/usr/bin/dash\necho "$1"\n' >"$work/show"
-	chmod 755 "$public/script" "$work/script" "$work/show"
+	printf 'HAETAE!\n' >"$work/magic"
+	chmod 755 "$public/script" "$work/script" "$work/show" "$work/magic"
+	ln -sf "$public/attack" "$work/run-a"
+	ln -sf /usr/bin/false "$work/run-b"
 	echo open >/etc/shadov
 	for file in /etc/shadow /etc/shadow- /etc/gshadow; do
 		echo "root:*:1::::::" >>"$file"
@@ -52,7 +56,7 @@ prepare() {
 	sysctl -qw net.ipv4.tcp_fastopen=3 vm.unprivileged_userfaultfd=1 || true
 	ip address add 192.0.2.1/32 dev lo 2>/dev/null || true
 	ip link set lo up
-	modprobe overlay 2>/dev/null || true
+	modprobe -a overlay binfmt_misc 2>/dev/null || true
 	prepare_unit
 	echo 'ring-bytes: 1048576' >"$case_dir/haetae.yaml"
 	: >"$outcomes"
@@ -62,9 +66,10 @@ prepare() {
 		sub(/.*\//, "", file)
 		print substr(file, 1, 2), substr($0, RSTART + 6, RLENGTH - 6)
 	}' "$POLICIES"/*.yaml >"$names"
+	echo "guard haetae-self-protection" >>"$names"
 }
 
-# A service without systemd: its cgroup.
+# A service without systemd: its cgroup, and another one.
 prepare_unit() {
 	local root
 
@@ -75,7 +80,8 @@ prepare_unit() {
 		mount -t cgroup2 none "$root"
 	fi
 	unit=$root/nginx.service
-	mkdir -p "$unit"
+	freezer=$root/haetae-frozen
+	mkdir -p "$unit" "$freezer"
 }
 
 clean_after() {
@@ -122,6 +128,27 @@ flood() {
 	return "$flooded"
 }
 
+# While the daemon does not run.
+while_stopped() {
+	local opened=0
+
+	kill -STOP "$daemon"
+	try open /etc/shadow || opened=$?
+	kill -CONT "$daemon"
+	return "$opened"
+}
+
+while_frozen() {
+	local opened=0
+
+	echo "$daemon" >"$freezer/cgroup.procs"
+	echo 1 >"$freezer/cgroup.freeze"
+	wait_until 10 grep -q "frozen 1" "$freezer/cgroup.events"
+	try open /etc/shadow || opened=$?
+	echo 0 >"$freezer/cgroup.freeze"
+	return "$opened"
+}
+
 # preload VARIABLE: is the library's code in the memory of a program?
 preload() {
 	local maps
@@ -137,6 +164,7 @@ argv_is_true() {
 	try argv "$work/show" >"$work/shown"
 }
 
+# try_all WHICH: those of the group "guarded", or all others
 try_all() {
 	local group policies promise what command status
 
@@ -144,17 +172,37 @@ try_all() {
 		case $group in
 		'' | '#'*) continue ;;
 		esac
+		[ "$1" = "$(part_of "$group")" ] || continue
 		label=${label// /}
 		case " ${ATTACKS:-$label} " in
 		*" $label "*) ;;
 		*) continue ;;
 		esac
 		status=0
-		eval "$command" >"$case_dir/said" 2>&1 </dev/null || status=$?
+		eval "$command" >"$work/said" 2>&1 </dev/null || status=$?
 		printf '%s %s %s\n' "$label" "$status" \
-			"$(tail -n 1 "$case_dir/said" | cut -c 1-150)" \
+			"$(tail -n 1 "$work/said" | cut -c 1-150)" \
 			>>"$outcomes"
 	done <"$bypass/attacks"
+}
+
+# part_of GROUP
+part_of() {
+	case $1 in
+	guarded*) echo guarded ;;
+	*) echo others ;;
+	esac
+}
+
+# The next daemon goes on with what is pinned, and protects itself.
+protect() {
+	case " ${ATTACKS:- guard-} " in
+	*" guard-"*) ;;
+	*) return 0 ;;
+	esac
+	kill -KILL "$daemon" 2>/dev/null || true
+	wait "$daemon" 2>/dev/null || true
+	start_daemon --policy "$POLICIES" --self-protection on
 }
 
 # The daemon may be one of the victims.

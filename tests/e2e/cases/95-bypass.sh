@@ -24,7 +24,9 @@ fi
 prepare
 start_early
 start_daemon --policy "$POLICIES"
-try_all
+try_all others
+protect
+try_all guarded
 stop_if_there
 judge_all
 clean_after
