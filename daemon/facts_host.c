@@ -92,6 +92,40 @@ static int read_tracepoint(const char *name, struct buf *ret)
 	return read_tracefs(path, ret);
 }
 
+/* "ADDRESS T NAME\t[MODULE]" becomes what stands in the list of functions;
+ * addresses may be hidden, names are not. */
+static void add_symbol(const char *line, size_t len, struct buf *ret)
+{
+	const char *type = memchr(line, ' ', len);
+	size_t before = type ? (size_t)(type - line) + 3 : len;
+
+	if (before >= len || type[2] != ' ' || !strchr("tTwW", type[1]))
+		return;
+	buf_add(ret, line + before, len - before);
+	buf_addc(ret, '\n');
+}
+
+static int read_symbols(struct buf *ret)
+{
+	CLEANUP(buf_free) struct buf text = { 0 };
+	int err = files_read("/proc/kallsyms", MAX_FACT, &text);
+	const char *line;
+
+	if (err)
+		return err;
+	buf_adds(&text, "");
+	if (text.failed)
+		return -ENOMEM;
+
+	for (line = text.data; *line;) {
+		size_t len = strcspn(line, "\n");
+
+		add_symbol(line, len, ret);
+		line += len + (line[len] == '\n');
+	}
+	return ret->len ? 0 : -ENOENT;
+}
+
 static void free_btf(struct btf **btf)
 {
 	btf__free(*btf);
@@ -175,6 +209,8 @@ static int read_host(void *data, enum fact_kind kind, const char *name,
 		return read_tracepoint(name, ret);
 	case FACT_FUNCTIONS:
 		return read_tracefs("available_filter_functions", ret);
+	case FACT_SYMBOLS:
+		return read_symbols(ret);
 	case FACT_NAMESPACE:
 		return read_namespace(name, ret);
 	case FACT_PROGRAM:

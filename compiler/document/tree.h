@@ -11,7 +11,7 @@
  * small file cannot become a big tree. Duplicate keys of a mapping, bytes
  * that are not UTF-8 and NUL characters are errors; only "\0" at the end of a
  * string is left out with a warning. Tags other than YAML's own are errors;
- * anchors and aliases work.
+ * anchors, aliases and the merge key "<<" work.
  */
 
 #include <stdbool.h>

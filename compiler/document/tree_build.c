@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "tree_merge.h"
 
 struct anchor {
 	char *name;
@@ -379,6 +380,8 @@ int tree_build_close(struct tree_builder *b)
 
 	if (frame->node->kind == NODE_MAPPING) {
 		err = check_duplicates(b, frame->node);
+		if (!err)
+			err = tree_merge(b, frame->node);
 		if (err)
 			return err;
 	}

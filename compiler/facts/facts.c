@@ -68,6 +68,7 @@ void facts_free(struct facts *facts)
 	facts->types = NULL;
 	facts_programs_free(facts);
 	text_free(&facts->functions);
+	text_free(&facts->symbols);
 	text_free(&facts->users);
 	function_list_free(&facts->function_list);
 }
@@ -197,6 +198,14 @@ int facts_functions(struct facts *facts, const struct buf **ret)
 		return -ENOENT;
 
 	return get_text(facts, FACT_FUNCTIONS, &facts->functions, ret);
+}
+
+int facts_symbols(struct facts *facts, const struct buf **ret)
+{
+	if (!facts)
+		return -ENOENT;
+
+	return get_text(facts, FACT_SYMBOLS, &facts->symbols, ret);
 }
 
 /* The third field of a line of passwd(5) whose first is @name. */

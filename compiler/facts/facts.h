@@ -25,6 +25,7 @@ enum fact_kind {
 	FACT_BTF_FILE, /* in the file of this path, which may be an ELF file */
 	FACT_TRACEPOINT, /* "subsystem/event": its format file in tracefs */
 	FACT_FUNCTIONS,	 /* available_filter_functions of tracefs; no name */
+	FACT_SYMBOLS,	 /* all functions, as kallsyms has them; no name */
 	FACT_USERS,	 /* lines of passwd(5); no name */
 	FACT_NAMESPACE,	 /* "mnt": inode number of the namespace of the host */
 	FACT_PROGRAM,	 /* struct file_id and bytes of the file of this path */
@@ -59,6 +60,7 @@ struct facts {
 	struct facts_program **programs; /* see facts_program.h */
 	size_t n_programs;
 	struct facts_text *functions;
+	struct facts_text *symbols;
 	struct facts_text *users;
 	struct function_list *function_list;
 };
@@ -86,6 +88,9 @@ int facts_tracepoint(struct facts *facts, const char *name, struct buf *ret);
 
 /* The text of FACT_FUNCTIONS. See function_list.h. */
 int facts_functions(struct facts *facts, const struct buf **ret);
+
+/* The text of FACT_SYMBOLS, idem. */
+int facts_symbols(struct facts *facts, const struct buf **ret);
 
 /* The id of a user by name. Returns 0; -ENODATA: there is no such user;
  * -ENOENT: no user is known; -ENOMEM; what read() said. */

@@ -243,6 +243,8 @@ int function_list_find(struct facts *facts, const char *name, char **ret_module)
 	size_t i;
 
 	err = facts_functions(facts, &functions);
+	if (err && err != -ENOMEM)
+		err = facts_symbols(facts, &functions);
 	if (!err && !facts->function_list)
 		err = list_new(functions->data, &facts->function_list);
 	if (err)

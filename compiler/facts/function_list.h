@@ -4,7 +4,8 @@
 /*
  * function_list - the functions that the kernel lets be traced
  *
- * Lines "NAME" or "NAME [MODULE]", from FACT_FUNCTIONS.
+ * Lines "NAME" or "NAME [MODULE]", from FACT_FUNCTIONS; where there is no such
+ * list, a function is at least looked for in FACT_SYMBOLS.
  */
 
 #include "facts.h"
@@ -24,12 +25,12 @@ int function_list_match(struct facts *facts, const char *pattern,
 			struct buf *out, struct names *ret);
 
 /**
- * function_list_find() - is @name in the list?
+ * function_list_find() - is @name in the list, or a symbol without one?
  * @ret_module:  gets the name of its module, owned by the caller; NULL: it is
  *               in the kernel
  *
- * Returns 0; -EINVAL: it is not; -ENOENT: there is no list; -ENOMEM; another
- * errno.
+ * Returns 0; -EINVAL: it is not; -ENOENT: there are neither list nor symbols;
+ * -ENOMEM; another errno.
  */
 int function_list_find(struct facts *facts, const char *name,
 		       char **ret_module);

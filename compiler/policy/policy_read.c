@@ -22,13 +22,31 @@ static void read_host_selector(struct reader *r, const struct node *node,
 			     "only {}, which selects the host, is supported");
 }
 
-static void refuse_kubernetes(struct reader *r, const struct node *node,
-			      void *into)
+/* Like {} or { matchLabels: {} }. */
+static bool is_empty(const struct node *selector)
+{
+	if (selector->kind != NODE_MAPPING)
+		return false;
+	for (size_t i = 0; i < selector->n; i++)
+		if (selector->pairs[i].value->kind == NODE_SCALAR ||
+		    selector->pairs[i].value->n)
+			return false;
+	return true;
+}
+
+static void read_kubernetes(struct reader *r, const struct node *node,
+			    void *into)
 {
 	(void)into;
-	reader_error(r, node->pos,
-		     "pods, containers and nodes are those of Kubernetes, "
-		     "which are not supported on a host: use matchUnits");
+	if (is_empty(node))
+		reader_warning(r, node->pos,
+			       "an empty selector selects all: this policy is "
+			       "for the whole host");
+	else
+		reader_error(
+			r, node->pos,
+			"pods, containers and nodes are those of Kubernetes, "
+			"which are not supported on a host: use matchUnits");
 }
 
 static void read_loader(struct reader *r, const struct node *node, void *into)
@@ -52,9 +70,9 @@ static const struct key spec_keys[] = {
 	{ "loader", read_loader, KEY_OPTIONAL },
 	{ "enforcers", policy_read_enforcers, KEY_OPTIONAL },
 	{ "hostSelector", read_host_selector, KEY_OPTIONAL },
-	{ "podSelector", refuse_kubernetes, KEY_OPTIONAL },
-	{ "containerSelector", refuse_kubernetes, KEY_OPTIONAL },
-	{ "nodeSelector", refuse_kubernetes, KEY_OPTIONAL },
+	{ "podSelector", read_kubernetes, KEY_OPTIONAL },
+	{ "containerSelector", read_kubernetes, KEY_OPTIONAL },
+	{ "nodeSelector", read_kubernetes, KEY_OPTIONAL },
 	{ 0 },
 };
 
@@ -137,7 +155,7 @@ static void read_namespace(struct reader *r, const struct node *node,
 			       "is for all of it");
 }
 
-/* What a cluster writes into the metadata of all that it keeps. */
+/* What a cluster writes into all that it keeps. */
 static void read_ignored(struct reader *r, const struct node *node, void *into)
 {
 	(void)r;
@@ -192,6 +210,7 @@ static const struct key document_keys[] = {
 	{ "kind", read_kind, KEY_REQUIRED },
 	{ "metadata", read_metadata, KEY_REQUIRED },
 	{ "spec", read_spec, KEY_REQUIRED },
+	{ "status", read_ignored, KEY_OPTIONAL },
 	{ 0 },
 };
 

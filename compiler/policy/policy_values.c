@@ -59,8 +59,7 @@ static bool check_one(struct reader *r, enum operator_kind op,
 {
 	bool is_range = strchr(value->text, ':');
 
-	if (op == OP_IN_RANGE || op == OP_NOT_IN_RANGE ||
-	    (is_range && takes_ranges(op)))
+	if (is_range && takes_ranges(op))
 		return policy_check_range(r, value, span);
 	if (is_range && !span->names) {
 		reader_error(r, value->pos,

@@ -4,6 +4,7 @@
 
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -29,6 +30,23 @@ START_TEST(names_do_not_lead_out_of_their_folder)
 		ck_assert_int_eq(facts_tracepoint(&facts, events[i], &text),
 				 -ENODATA);
 	ck_assert_uint_eq(text.len, 0);
+}
+END_TEST
+
+START_TEST(functions_are_symbols_without_addresses)
+{
+	CLEANUP(facts_free) struct facts facts = facts_host();
+	const struct buf *symbols = NULL;
+	int err = facts_symbols(&facts, &symbols);
+
+	if (access("/proc/kallsyms", R_OK)) {
+		ck_assert_int_ne(err, 0);
+		return;
+	}
+	ck_assert_int_eq(err, 0);
+	ck_assert_ptr_nonnull(strstr(symbols->data, "\nschedule\n"));
+	ck_assert_ptr_null(strstr(symbols->data, " T "));
+	ck_assert_ptr_null(strstr(symbols->data, "\njiffies\n"));
 }
 END_TEST
 
@@ -80,6 +98,7 @@ END_TEST
 int main(void)
 {
 	return RUN("facts_host", names_do_not_lead_out_of_their_folder,
-		   root_is_a_user, the_kernel_has_a_task_struct_if_it_has_btf,
+		   functions_are_symbols_without_addresses, root_is_a_user,
+		   the_kernel_has_a_task_struct_if_it_has_btf,
 		   programs_bring_their_btf);
 }

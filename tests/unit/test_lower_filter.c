@@ -111,6 +111,7 @@ START_TEST(numbers_become_ranges)
 		  { { 1, 3 }, { 9, 9 } } },
 		{ "int", "NotInMap", "[ 9 ]", true, 1, { { 9, 9 } } },
 		{ "int", "InRange", "[ '-2:3' ]", false, 1, { { -2, 3 } } },
+		{ "int", "InRange", "[ -2 ]", false, 1, { { -2, -2 } } },
 		{ "int", "NotInRange", "[ '-2:3' ]", true, 1, { { -2, 3 } } },
 		{ "int", "GT", "[ -1 ]", false, 1, { { 0, INT32_MAX } } },
 		{ "int8", "LT", "[ -1 ]", false, 1, { { -128, -2 } } },

@@ -123,6 +123,32 @@ START_TEST(what_may_be_missing_is_left_out_with_a_warning)
 }
 END_TEST
 
+START_TEST(without_a_list_the_symbols_say_what_is_not_there)
+{
+	static const char *const names[] = { "only_a_symbol" };
+	CLEANUP(lower_case_free)
+	struct lower_case l = {
+		.broken = FACT_FUNCTIONS,
+		.error = -ENOENT,
+	};
+	CLEANUP(lower_case_free)
+	struct lower_case misspelt = {
+		.broken = FACT_FUNCTIONS,
+		.error = -EACCES,
+	};
+
+	lower_spec(&l, "  kprobes:\n"
+		       "  - { call: only_a_symbol, syscall: false }\n");
+	has_hooks(&l, 1, names);
+
+	lower_spec(&misspelt, "  kprobes:\n"
+			      "  - { call: vfs_wriet, syscall: false }\n");
+	ck_assert_int_eq(misspelt.err, -EINVAL);
+	lower_said(&misspelt, "BTF has no kernel function 'vfs_wriet'; did you "
+			      "mean 'vfs_write'?");
+}
+END_TEST
+
 START_TEST(functions_that_only_the_list_has_are_hooked)
 {
 	static const char *const names[] = { "tcp_connect.isra.0" };
@@ -344,6 +370,7 @@ int main(void)
 		   a_hook_of_lsm_may_be_missing_too,
 		   what_may_be_missing_is_left_out_with_a_warning,
 		   functions_that_only_the_list_has_are_hooked,
+		   without_a_list_the_symbols_say_what_is_not_there,
 		   fields_are_read_as_their_format_says,
 		   an_array_in_the_record_is_as_long_as_it_is,
 		   what_a_field_points_to_is_as_long_as_another_says,

@@ -92,6 +92,21 @@ START_TEST(what_has_no_effect_here_is_accepted)
 }
 END_TEST
 
+START_TEST(empty_selectors_of_clusters_select_the_host)
+{
+	CLEANUP(parsed_clear) struct parsed p = { 0 };
+
+	parsed_accept(&p, "  - call: sys_execve\n"
+			  "  podSelector: {}\n"
+			  "  nodeSelector: { matchLabels: {} }\n"
+			  "status: { state: enabled }\n");
+	parsed_said(&p, "f:7:16: warning: spec.podSelector: an empty selector "
+			"selects all: this policy is for the whole host");
+	parsed_said(&p, "spec.nodeSelector: an empty selector selects all");
+	ck_assert_uint_eq(p.diag.n_messages, 2);
+}
+END_TEST
+
 START_TEST(long_messages_and_tags_are_cut_with_a_warning)
 {
 	CLEANUP(parsed_clear) struct parsed p = { 0 };
@@ -290,6 +305,7 @@ int main(void)
 		   a_filter_finds_its_argument_by_index_or_by_place,
 		   what_has_no_effect_here_is_accepted,
 		   long_messages_and_tags_are_cut_with_a_warning,
+		   empty_selectors_of_clusters_select_the_host,
 		   what_is_legal_but_odd_is_warned_of,
 		   pids_and_binaries_keep_their_options,
 		   documents_and_files_add_up, every_word_has_its_name,

@@ -118,6 +118,37 @@ START_TEST(an_alias_is_the_node_of_its_anchor)
 }
 END_TEST
 
+static const char *text_of(const struct node *mapping, const char *key)
+{
+	const struct node *value = node_get(mapping, key);
+
+	return value ? value->text : NULL;
+}
+
+START_TEST(a_merge_key_gives_what_is_not_there)
+{
+	CLEANUP(tree_free) struct tree *tree = NULL;
+	const struct node *list, *merged;
+
+	tree = parse("- &a { k: 1, l: 2 }\n"
+		     "- &b { l: 3, m: 4, <<: { n: 5 } }\n"
+		     "- { m: 6, <<: [ *a, *b ], k: 7 }\n"
+		     "- { '<<': x }\n"
+		     "- { <<: {} }\n");
+	list = tree->documents[0];
+	merged = list->items[2];
+	ck_assert_uint_eq(merged->n, 4);
+	ck_assert_str_eq(merged->pairs[0].key->text, "m");
+	ck_assert_str_eq(text_of(merged, "k"), "7");
+	ck_assert_str_eq(text_of(merged, "l"), "2");
+	ck_assert_str_eq(text_of(merged, "m"), "6");
+	ck_assert_str_eq(text_of(merged, "n"), "5");
+	ck_assert_uint_eq(list->items[1]->n, 3);
+	ck_assert_str_eq(text_of(list->items[3], "<<"), "x");
+	ck_assert_uint_eq(list->items[4]->n, 0);
+}
+END_TEST
+
 START_TEST(aliases_count_as_what_they_stand_for)
 {
 	CLEANUP(buf_free) struct buf text = { 0 };
@@ -263,6 +294,7 @@ int main(void)
 		   an_empty_file_has_no_documents,
 		   null_is_told_from_the_empty_string,
 		   an_alias_is_the_node_of_its_anchor,
+		   a_merge_key_gives_what_is_not_there,
 		   aliases_count_as_what_they_stand_for,
 		   depth_ends_at_the_limit_also_through_aliases,
 		   an_alias_cannot_be_inside_of_itself,
