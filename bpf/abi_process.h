@@ -91,6 +91,12 @@ struct proc_id {
 };
 ABI_SIZE(proc_id, 16);
 
+/* Who runs where no process does, and has made the first ones, is the kernel
+ * itself: pid 0, and a time that is no process's. */
+enum {
+	KERNEL_START_NS = 1,
+};
+
 enum proc_flag {
 	PROC_CLONE = 1 << 0,	/* forked, and has not called execve since */
 	PROC_EXEC = 1 << 1,	/* called execve while we watched */

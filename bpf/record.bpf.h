@@ -100,8 +100,10 @@ static __always_inline void fill_head(struct call *call)
 		head->proc_flags = proc->flags;
 	} else {
 		head->proc = untracked_id(this_task());
-		head->proc_flags = PROC_UNKNOWN;
-		lose(LOSS_PROC_UNKNOWN);
+		if (head->proc.pid) {
+			head->proc_flags = PROC_UNKNOWN;
+			lose(LOSS_PROC_UNKNOWN);
+		}
 	}
 	fill_now(call->record);
 	if (place.tracks)

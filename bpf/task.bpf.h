@@ -105,9 +105,11 @@ static __always_inline __u64 task_born(struct task_struct *task)
  * it was forked. It is another if it was executed since, which is lost. */
 static __always_inline struct proc_id untracked_id(struct task_struct *task)
 {
+	__u32 pid = READ(task, tgid);
+
 	return (struct proc_id){
-		.start_ns = task_born(task),
-		.pid = READ(task, tgid),
+		.start_ns = pid ? task_born(task) : KERNEL_START_NS,
+		.pid = pid,
 	};
 }
 

@@ -26,7 +26,8 @@ static void add_time(struct jsonl *json, const char *key, uint64_t ns)
 
 static void add_signal(struct jsonl *json, int signal)
 {
-	const char *known = sigabbrev_np(signal);
+	/* POLL to the library, which Tetragon does not call it */
+	const char *known = signal == SIGIO ? "IO" : sigabbrev_np(signal);
 	char name[32];
 
 	if (known)

@@ -41,7 +41,7 @@ static void add_exec_id(struct jsonl *json, const char *key, const char *node,
 {
 	char text[EXEC_ID_SIZE];
 
-	if (id->pid)
+	if (process_id_is_known(id))
 		jsonl_base64(json, key, text, exec_id_plain(node, id, text));
 }
 

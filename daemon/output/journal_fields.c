@@ -76,7 +76,7 @@ static void add_exec_id(struct buf *out, const char *name, const char *node,
 	char coded[TEXT_BASE64_SIZE(EXEC_ID_SIZE)];
 	size_t len;
 
-	if (!id->pid)
+	if (!process_id_is_known(id))
 		return;
 
 	len = exec_id_plain(node, id, text);

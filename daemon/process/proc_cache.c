@@ -11,6 +11,7 @@
 struct proc_cache {
 	struct proc_table *table;
 	struct cgroups *cgroups;
+	struct process *kernel; /* not in @table: never ends nor is dropped */
 	struct process_texts texts;
 	struct proc_cache_conf conf;
 	struct failures *failures;
@@ -31,6 +32,8 @@ int proc_cache_new(const struct proc_cache_conf *conf,
 	err = proc_table_new(conf->max, &cache->table);
 	if (!err)
 		err = cgroups_new(conf->cgroup_root, &cache->cgroups);
+	if (!err)
+		err = process_new_kernel(&cache->kernel);
 	if (err)
 		return err;
 
@@ -49,6 +52,7 @@ void proc_cache_free(struct proc_cache **cache)
 
 	process_texts_let_go(&(*cache)->texts);
 	proc_table_free(&(*cache)->table);
+	process_free(&(*cache)->kernel);
 	exec_texts_free(&(*cache)->executed);
 	cgroups_free(&(*cache)->cgroups);
 	free(*cache);
@@ -145,15 +149,22 @@ static int complete(struct proc_cache *cache, struct process *process)
 	return err ? err : process_set_text(process, &text);
 }
 
+static struct process *known(const struct proc_cache *cache,
+			     const struct proc_id *id)
+{
+	if (process_id_is_kernel(id))
+		return cache->kernel;
+	return id->pid ? proc_table_find(cache->table, id) : NULL;
+}
+
 int proc_cache_add(struct proc_cache *cache, struct process *process)
 {
 	int err = complete(cache, process);
 
 	if (err)
 		return err;
-	if (process->parent_id.pid && !process->parent)
-		set_parent(process,
-			   proc_table_find(cache->table, &process->parent_id));
+	if (!process->parent)
+		set_parent(process, known(cache, &process->parent_id));
 	return add(cache, process);
 }
 
@@ -202,7 +213,7 @@ static int add_unknown(struct proc_cache *cache, const struct proc_id *id,
 static int find(struct proc_cache *cache, const struct proc_id *id,
 		struct process **ret)
 {
-	struct process *process = proc_table_find(cache->table, id);
+	struct process *process = known(cache, id);
 
 	if (!process)
 		return add_unknown(cache, id, ret);
@@ -219,20 +230,15 @@ int proc_cache_get(struct proc_cache *cache, const struct record *head,
 	return find(cache, &head->proc, ret);
 }
 
-static bool same_id(const struct proc_id *a, const struct proc_id *b)
-{
-	return a->start_ns == b->start_ns && a->pid == b->pid;
-}
-
 /* The parent may have ended long ago: then only what the process was before
  * this execve still has it. */
 static struct process *find_parent(struct proc_cache *cache,
 				   const struct proc_id *id,
 				   const struct process *old)
 {
-	if (old && old->parent && same_id(&old->parent->id, id))
+	if (old && old->parent && process_id_is(&old->parent->id, id))
 		return old->parent;
-	return id->pid ? proc_table_find(cache->table, id) : NULL;
+	return known(cache, id);
 }
 
 static bool was_clone(const struct record_exec *record,
@@ -303,7 +309,7 @@ static int adopt(struct proc_cache *cache, struct process *child,
 	struct process *parent;
 	int err;
 
-	if (same_id(&child->parent_id, id))
+	if (process_id_is(&child->parent_id, id))
 		return 0;
 	err = find(cache, id, &parent);
 	if (err)
@@ -371,7 +377,8 @@ int proc_cache_exit(struct proc_cache *cache, const struct decoded *exit,
 	if (err)
 		return err;
 
-	end(cache, process);
+	if (process != cache->kernel)
+		end(cache, process);
 	*ret = process;
 	return 0;
 }

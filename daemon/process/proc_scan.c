@@ -227,13 +227,20 @@ bool proc_scan_alive(const char *proc, const struct process *process)
 		       process->id.start_ns / CLOCK_TICK_NS;
 }
 
-/* Completes parent_id; a parent that ends meanwhile is not known. */
+/* Completes parent_id; a parent that ends meanwhile is not known. The first
+ * processes have the kernel, which is not in /proc. */
 static int find_parent(const char *proc, struct proc_id *parent)
 {
-	CLEANUP(close_fd) int dir = open_process(proc, parent->pid);
+	CLEANUP(close_fd) int dir = -1;
 	struct proc_stat stat;
 	int err;
 
+	if (!parent->pid) {
+		parent->start_ns = KERNEL_START_NS;
+		return 0;
+	}
+
+	dir = open_process(proc, parent->pid);
 	if (dir < 0)
 		return dir;
 	err = proc_read_stat(dir, &stat);
@@ -258,7 +265,7 @@ int proc_scan_one(const char *proc, uint32_t pid, struct process **ret)
 	if (err)
 		return err == -ENOMEM ? err : -ESRCH;
 
-	if (process->parent_id.pid && find_parent(proc, &process->parent_id))
+	if (find_parent(proc, &process->parent_id))
 		process->parent_id.pid = 0;
 	*ret = process;
 	return 0;

@@ -77,18 +77,14 @@ static uint32_t *bucket_of(const struct proc_table *table,
 	return &table->buckets[hash & (table->n_slots - 1)];
 }
 
-static bool same_id(const struct proc_id *a, const struct proc_id *b)
-{
-	return a->start_ns == b->start_ns && a->pid == b->pid;
-}
-
 /* The link that names the slot of @id, or NONE; there are buckets. */
 static uint32_t *find_link(const struct proc_table *table,
 			   const struct proc_id *id)
 {
 	uint32_t *link = bucket_of(table, id);
 
-	while (*link != NONE && !same_id(&table->slots[*link].process->id, id))
+	while (*link != NONE &&
+	       !process_id_is(&table->slots[*link].process->id, id))
 		link = &table->slots[*link].chain;
 	return link;
 }

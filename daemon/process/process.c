@@ -51,6 +51,25 @@ int process_set_text(struct process *process, const struct process_text *text)
 	return 0;
 }
 
+int process_new_kernel(struct process **ret)
+{
+	static const char name[] = "<kernel>";
+	static const struct proc_id id = { .start_ns = KERNEL_START_NS };
+	struct process_text text = { .binary = { name, sizeof(name) - 1 } };
+	struct process *process;
+	int err = process_new(&text, &process);
+
+	if (err)
+		return err;
+
+	process->id = id;
+	process->parent_id = id;
+	process->who.rights = (struct rights){ 0 };
+	process->proc_flags = PROC_SCANNED;
+	*ret = process;
+	return 0;
+}
+
 int process_fork(struct process *parent, struct process **ret)
 {
 	struct process *process = calloc(1, sizeof(*process));
@@ -114,6 +133,21 @@ bool process_envs_are_cut(const struct process *process)
 	       process->exec_flags & EXEC_ENVS_PARTIAL;
 }
 
+bool process_id_is(const struct proc_id *a, const struct proc_id *b)
+{
+	return a->start_ns == b->start_ns && a->pid == b->pid;
+}
+
+bool process_id_is_known(const struct proc_id *id)
+{
+	return id->pid || id->start_ns;
+}
+
+bool process_id_is_kernel(const struct proc_id *id)
+{
+	return !id->pid && id->start_ns == KERNEL_START_NS;
+}
+
 bool process_has_user(const struct process *process)
 {
 	return process->who.rights.creds.euid != UINT32_MAX;
@@ -159,7 +193,8 @@ static uint32_t text_conditions(const struct process *process)
 	uint32_t found = process_argv_is_cut(process) ? ARGS_CUT : 0;
 	struct bytes cwd = process->text->cwd;
 
-	if (!cwd.len && !(process->exec_flags & EXEC_CWD_ERROR))
+	if (!cwd.len && !process_id_is_kernel(&process->id) &&
+	    !(process->exec_flags & EXEC_CWD_ERROR))
 		found |= NO_CWD;
 	if (cwd.len == 1 && cwd.data[0] == '/')
 		found |= ROOT_CWD;

@@ -21,7 +21,7 @@
 
 struct process {
 	struct proc_id id;
-	struct proc_id parent_id;	 /* pid 0: none */
+	struct proc_id parent_id;	 /* all 0: none */
 	struct process *parent;		 /* a reference; NULL: not known */
 	const struct process_text *text; /* shared with those it forked */
 	struct cgroup *cgroup;		 /* a reference; NULL: not known */
@@ -51,6 +51,10 @@ int process_new(const struct process_text *text, struct process **ret);
 /* Gives @process other texts, copied. Returns 0; -ENOMEM. */
 int process_set_text(struct process *process, const struct process_text *text);
 
+/* The kernel itself, which is shown as Tetragon does: "<kernel>", with pid 0.
+ * Returns 0; -ENOMEM. */
+int process_new_kernel(struct process **ret);
+
 /* A process that shares the texts of @parent, which forked it, and is in the
  * same cgroup; its parent. Returns 0; -ENOMEM. */
 int process_fork(struct process *parent, struct process **ret);
@@ -67,6 +71,12 @@ void process_json_free(struct process_json **json);
 /* Of its arguments, or its environment, only the front is there. */
 bool process_argv_is_cut(const struct process *process);
 bool process_envs_are_cut(const struct process *process);
+
+bool process_id_is(const struct proc_id *a, const struct proc_id *b);
+
+/* Does it name somebody, be it the kernel; and does it name the kernel? */
+bool process_id_is_known(const struct proc_id *id);
+bool process_id_is_kernel(const struct proc_id *id);
 
 /* The user that it acts as is known; and all its rights are. */
 bool process_has_user(const struct process *process);

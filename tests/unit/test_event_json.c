@@ -107,6 +107,7 @@ START_TEST(signals_are_named)
 {
 	expect_signal(SIGKILL, "SIGKILL");
 	expect_signal(SIGSEGV | 0x80, "SIGSEGV"); /* with a core dump */
+	expect_signal(SIGIO, "SIGIO");
 	expect_signal((uint32_t)SIGRTMIN + 1, "SIGRTMIN+1");
 	expect_signal(32, "SIG32");
 }

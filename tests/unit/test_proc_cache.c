@@ -149,6 +149,43 @@ START_TEST(a_pid_that_was_used_again_is_not_taken_for_the_old_process)
 }
 END_TEST
 
+/* The idle task runs hooks, and no record ever tells of it. */
+START_TEST(the_kernel_is_always_known)
+{
+	const struct proc_id kernel = id(KERNEL_START_NS, 0);
+	struct proc_cache *cache = new_cache(1);
+	struct process *process = get(cache, kernel, 5);
+
+	ck_assert_str_eq(process->text->binary.data, "<kernel>");
+	ck_assert_uint_eq(process->proc_flags, PROC_SCANNED);
+	ck_assert_uint_eq(process->who.rights.creds.euid, 0);
+	ck_assert_uint_eq(process->who.auid, UINT32_MAX);
+	ck_assert(process_id_is(&process->parent_id, &kernel));
+
+	do_fork(cache, id(10, 1), kernel, 10);
+	ck_assert_ptr_eq(get(cache, id(10, 1), 11)->parent, process);
+	do_fork(cache, id(11, 2), kernel, 11); /* the cache is full */
+	ck_assert_ptr_eq(get(cache, kernel, 12), process);
+	ck_assert_ptr_eq(do_exit(cache, kernel, 13), process);
+	proc_cache_expire(cache, 10ULL * SECOND);
+	ck_assert_ptr_eq(get(cache, kernel, 14), process);
+	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_MISSING), 0);
+	ck_assert_uint_eq(proc_cache_count(cache), 1);
+	proc_cache_free(&cache);
+}
+END_TEST
+
+START_TEST(pid_0_of_no_time_is_not_the_kernel)
+{
+	struct proc_cache *cache = new_cache(10);
+	struct process *process = get(cache, id(0, 0), 5);
+
+	ck_assert_uint_eq(process->proc_flags, PROC_UNKNOWN);
+	ck_assert_str_eq(process->text->binary.data, "");
+	proc_cache_free(&cache);
+}
+END_TEST
+
 static bool is_second(void *data, const struct process *process)
 {
 	(*(unsigned *)data)++;
@@ -270,16 +307,17 @@ END_TEST
 
 int main(void)
 {
-	return RUN("proc_cache", a_child_is_what_its_parent_was,
-		   an_exec_replaces_what_the_process_was,
-		   a_second_exec_is_no_clone,
-		   an_exec_after_a_lost_fork_is_whole,
-		   what_ended_lingers_and_goes,
-		   a_parent_that_ended_long_ago_is_still_named,
-		   an_unknown_process_is_counted_once_and_read_from_proc,
-		   a_pid_that_was_used_again_is_not_taken_for_the_old_process,
-		   a_sweep_ends_what_has_ended,
-		   a_full_cache_drops_the_ended_then_the_idle,
-		   the_same_id_replaces, a_chain_of_dead_parents_does_not_grow,
-		   one_survivor_does_not_keep_its_ancestors);
+	return RUN(
+		"proc_cache", a_child_is_what_its_parent_was,
+		an_exec_replaces_what_the_process_was,
+		a_second_exec_is_no_clone, an_exec_after_a_lost_fork_is_whole,
+		what_ended_lingers_and_goes,
+		a_parent_that_ended_long_ago_is_still_named,
+		an_unknown_process_is_counted_once_and_read_from_proc,
+		a_pid_that_was_used_again_is_not_taken_for_the_old_process,
+		the_kernel_is_always_known, pid_0_of_no_time_is_not_the_kernel,
+		a_sweep_ends_what_has_ended,
+		a_full_cache_drops_the_ended_then_the_idle,
+		the_same_id_replaces, a_chain_of_dead_parents_does_not_grow,
+		one_survivor_does_not_keep_its_ancestors);
 }

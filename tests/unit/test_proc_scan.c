@@ -237,6 +237,7 @@ START_TEST(kernel_threads_are_in_brackets)
 	ck_assert_uint_eq(process->who.rights.creds.euid, 2);
 	ck_assert_uint_eq(process->who.auid, UINT32_MAX);
 	ck_assert_uint_eq(process->exec_flags, EXEC_CWD_ERROR);
+	ck_assert(process_id_is_kernel(&process->parent_id));
 	ck_assert_uint_eq(
 		process->id.start_ns,
 		50 * (1000000000ULL / (unsigned long)sysconf(_SC_CLK_TCK)));

@@ -236,6 +236,29 @@ START_TEST(what_is_not_known_is_left_out)
 }
 END_TEST
 
+START_TEST(the_kernel_is_shown_as_tetragon_does)
+{
+	struct sample_event sample;
+	json_t *process;
+
+	sample_event(EVENT_EXIT, &sample);
+	process_free(&sample.process);
+	ck_assert_int_eq(process_new_kernel(&sample.process), 0);
+	process = parse(&sample);
+	expect(process, "exec_id", "\"aG9zdDE6MTow\""); /* host1:1:0 */
+	expect(process, "parent_exec_id", "\"aG9zdDE6MTow\"");
+	expect(process, "pid", "0");
+	expect(process, "uid", "0");
+	expect(process, "binary", "\"<kernel>\"");
+	expect(process, "arguments", NULL);
+	expect(process, "cwd", NULL);
+	expect(process, "flags", "\"procFS\"");
+	expect(process, "auid", "4294967295");
+	json_decref(process);
+	sample_event_free(&sample);
+}
+END_TEST
+
 static struct describe *named(void)
 {
 	const struct describe_conf conf = {
@@ -390,8 +413,8 @@ int main(void)
 		all_of_a_process_is_shown, it_is_written_once_and_then_copied,
 		processes_have_their_own_rights, what_is_not_wanted_is_left_out,
 		parents_show_their_rights_when_told_to,
-		what_is_not_known_is_left_out, names_are_those_of_the_host,
-		units_are_shown,
-
+		what_is_not_known_is_left_out,
+		the_kernel_is_shown_as_tetragon_does,
+		names_are_those_of_the_host, units_are_shown,
 		what_is_kept_is_bounded);
 }
