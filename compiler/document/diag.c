@@ -202,25 +202,46 @@ void diag_print(struct diag *diag, struct buf *out)
 			 diag->n_left_out);
 }
 
+/* What is not seen, or looks like the space that it is not. */
+static bool is_invisible(uint32_t c)
+{
+	return c == 0xa0 || c == 0xad || (c >= 0x2000 && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202f) || (c >= 0x205f && c <= 0x206f) ||
+	       c == 0x3000;
+}
+
+/* The character that @text begins with, as it is shown. Returns its bytes. */
+static size_t show_char(const char *text, size_t len, char shown[static 8])
+{
+	uint32_t c = 0;
+	size_t n = str_char(text, len, &c);
+
+	if (n && is_invisible(c))
+		snprintf(shown, 8, "\\u%04x", c);
+	else
+		snprintf(shown, 8, "%.*s", (int)(n ? n : 1), text);
+	return n ? n : 1;
+}
+
 struct quoted quote(const char *text)
 {
-	struct quoted quoted = { 0 };
-	size_t len = strlen(text);
-	size_t room = sizeof(quoted.text) - sizeof("''...");
-	size_t end = 0;
-	uint32_t c;
+	struct quoted quoted = { "'" };
+	size_t room = sizeof(quoted.text) - sizeof("'...");
+	size_t len = strlen(text), at = 0, end = 1;
 
-	while (end < len) {
-		size_t n = str_char(text + end, len - end, &c);
+	while (at < len) {
+		char shown[8];
+		size_t n = show_char(text + at, len - at, shown);
 
-		n = n ? n : 1;
-		if (end + n > room)
+		if (end + strlen(shown) > room)
 			break;
-		end += n;
+		memcpy(quoted.text + end, shown, strlen(shown));
+		end += strlen(shown);
+		at += n;
 	}
 
-	snprintf(quoted.text, sizeof(quoted.text), "'%.*s%s'", (int)end, text,
-		 end < len ? "..." : "");
+	snprintf(quoted.text + end, sizeof(quoted.text) - end, "%s'",
+		 at < len ? "..." : "");
 	return quoted;
 }
 

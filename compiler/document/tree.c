@@ -76,6 +76,10 @@ static int build(struct tree_builder *b, const yaml_event_t *event)
 	}
 }
 
+static const char no_mapping[] =
+	"mapping values are not allowed in this context";
+static const char no_colon[] = "could not find expected ':'";
+
 /* libyaml's words, which are those of its grammar, and what to do. */
 static const char *explain(const yaml_parser_t *parser, char next)
 {
@@ -83,7 +87,7 @@ static const char *explain(const yaml_parser_t *parser, char next)
 		const char *problem;
 		const char *advice;
 	} advices[] = {
-		{ "mapping values are not allowed in this context",
+		{ no_mapping,
 		  "a ':' where no key can be: look at the indentation, or put "
 		  "the text into quotes" },
 		{ "did not find expected key",
@@ -95,7 +99,7 @@ static const char *explain(const yaml_parser_t *parser, char next)
 		  "',' or '}' was expected" },
 		{ "did not find expected ',' or ']'",
 		  "',' or ']' was expected" },
-		{ "could not find expected ':'", "a key without its ':'" },
+		{ no_colon, "a key without its ':'" },
 		{ "found unexpected end of stream",
 		  "a quote that is never closed" },
 		{ "did not find expected node content",
@@ -117,6 +121,27 @@ static const char *explain(const yaml_parser_t *parser, char next)
 	return parser->problem;
 }
 
+/* Did the parser stop because a text was meant to be a key? Tells so. */
+static bool tell_colon(const struct tree_builder *b,
+		       const yaml_parser_t *parser, const char *text,
+		       size_t len)
+{
+	size_t line, colon;
+
+	if (strcmp(parser->problem, no_mapping) == 0)
+		line = parser->problem_mark.line;
+	else if (strcmp(parser->problem, no_colon) == 0)
+		line = parser->context_mark.line + 1;
+	else
+		return false;
+
+	if (!text_glued_colon(text, len, line, &colon))
+		return false;
+	diag_add(b->diag, SEVERITY_ERROR, b->file, text_pos(text, len, colon),
+		 "not valid YAML: a space is missing after this ':'");
+	return true;
+}
+
 static void tell(const struct tree_builder *b, const yaml_parser_t *parser,
 		 const char *text, size_t len)
 {
@@ -126,6 +151,8 @@ static void tell(const struct tree_builder *b, const yaml_parser_t *parser,
 	struct pos pos = pos_of(&parser->problem_mark);
 	struct pos from = pos_of(&parser->context_mark);
 
+	if (tell_colon(b, parser, text, len))
+		return;
 	if (!context || (pos.line == from.line && pos.column == from.column)) {
 		diag_add(b->diag, SEVERITY_ERROR, b->file, pos,
 			 "not valid YAML: %s", what);

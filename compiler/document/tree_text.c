@@ -2,6 +2,7 @@
 
 #include "tree_text.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -122,4 +123,34 @@ bool text_semicolon(const char *text, size_t len, size_t offset, size_t *ret)
 			return false;
 	}
 	return false;
+}
+
+/* Where line @line begins, counted from 1; at most @len. */
+static size_t line_start(const char *text, size_t len, size_t line)
+{
+	size_t at = 0;
+
+	while (line > 1 && at < len)
+		line -= text[at++] == '\n';
+	return at;
+}
+
+bool text_glued_colon(const char *text, size_t len, size_t line, size_t *ret)
+{
+	static const char list[] = "list:"; /* of functions, a value */
+	size_t key = line_start(text, len, line);
+	size_t at;
+
+	while (key < len && (text[key] == ' ' || text[key] == '-'))
+		key++;
+	at = key;
+	while (at < len && isalpha((unsigned char)text[at]))
+		at++;
+	if (at == key || at + 1 >= len || text[at] != ':' ||
+	    isspace((unsigned char)text[at + 1]) ||
+	    (len - key >= sizeof(list) - 1 &&
+	     memcmp(text + key, list, sizeof(list) - 1) == 0))
+		return false;
+	*ret = at;
+	return true;
 }

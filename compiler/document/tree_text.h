@@ -34,3 +34,14 @@ int text_check(const char *file, const char *text, size_t len,
  * in { index: 0; type: string }, where the parser stops at the second ':'.
  */
 bool text_semicolon(const char *text, size_t len, size_t offset, size_t *ret);
+
+/**
+ * text_glued_colon() - is a space missing after the ':' of a line's key?
+ * @text:  @len bytes
+ * @line:  counted from 1
+ * @ret:   byte of the ':', if it is
+ *
+ * "call:sys_openat" is a text, which goes on in the next line, so that the
+ * parser stops only there.
+ */
+bool text_glued_colon(const char *text, size_t len, size_t line, size_t *ret);

@@ -111,6 +111,24 @@ int member_find(struct type_ref type, const char *name, struct member *ret)
 	return err ? err : -ENOENT;
 }
 
+int member_first(struct type_ref type, struct member *ret)
+{
+	struct cursor c = { .types = type.types };
+	struct member member;
+	const char *name;
+	int err;
+
+	err = open_struct(&c, type.id, 0);
+	if (err)
+		return err;
+
+	err = next_member(&c, &name, &member);
+	if (err <= 0)
+		return err ? err : -ENOENT;
+	*ret = member;
+	return 0;
+}
+
 static const char *nth_name(size_t n, const void *data)
 {
 	const char *const *names = data;

@@ -21,5 +21,8 @@ struct member {
  * -EBADMSG. */
 int member_find(struct type_ref type, const char *name, struct member *ret);
 
+/* The first that has a name. Returns the same. */
+int member_first(struct type_ref type, struct member *ret);
+
 /* The name that may have been meant; NULL: none is near. */
 const char *members_nearest(struct type_ref type, const char *name);

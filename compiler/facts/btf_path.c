@@ -27,8 +27,7 @@ static int wrong_place(const struct walk *w, const char *what)
 	if (!w->out)
 		return -EINVAL;
 
-	if (*w->name)
-		buf_addf(w->out, "%s is ", quote(w->name).text);
+	buf_addf(w->out, "%s is ", *w->name ? quote(w->name).text : "this");
 	type_text(w->declared, w->out);
 	buf_adds(w->out, what);
 	return -EINVAL;

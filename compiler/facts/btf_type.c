@@ -5,8 +5,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include "btf_members.h"
 #include "diag.h"
 #include "why.h"
+
+enum {
+	MAX_NESTING = 16, /* structures that begin with one another */
+};
 
 static const char *without_keyword(const char *name)
 {
@@ -82,4 +87,35 @@ int type_named(struct facts *facts, const char *module, const char *name,
 			   "and the kernel itself has no %s",
 			   quote(module).text, quote(name).text);
 	return err;
+}
+
+static bool is_object(const struct shape *shape)
+{
+	return shape->kind == SHAPE_STRUCT || shape->kind == SHAPE_UNION ||
+	       shape->kind == SHAPE_FORWARD;
+}
+
+bool type_is_object(struct type_ref type)
+{
+	struct shape shape;
+
+	return shape_of(type, &shape) == 0 && is_object(&shape);
+}
+
+bool type_begins_with(struct type_ref type, const char *name)
+{
+	for (unsigned i = 0; i < MAX_NESTING; i++) {
+		struct member first;
+		struct shape shape;
+
+		if (shape_of(type, &shape) || !is_object(&shape))
+			return false;
+		if (strcmp(shape.name, name) == 0)
+			return true;
+		if (shape.kind == SHAPE_FORWARD ||
+		    member_first(shape.type, &first))
+			return false;
+		type = first.type;
+	}
+	return false;
 }

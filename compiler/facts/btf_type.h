@@ -29,3 +29,10 @@ int type_find(const struct type_index *types, const char *name, struct buf *out,
  */
 int type_named(struct facts *facts, const char *module, const char *name,
 	       struct buf *out, struct type_ref *ret);
+
+/* Is it a structure or union, also one that is only declared? */
+bool type_is_object(struct type_ref type);
+
+/* Is it the structure or union @name, or does it begin with one, as a struct
+ * tcp_sock does with a struct sock? */
+bool type_begins_with(struct type_ref type, const char *name);

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "diag.h"
+#include "elf_go.h"
 
 enum {
 	VERSION_HIDDEN = 0x8000, /* of .gnu.version: not the default one */
@@ -145,13 +146,19 @@ bool elf_symbol_find(const struct elf_file *file, const char *name,
 			*ret = symbol;
 			return true;
 		}
-	return false;
+	if (kind != SYMBOL_CODE || !elf_go_find(file, name, &symbol.addr))
+		return false;
+	*ret = symbol;
+	return true;
 }
 
 bool elf_symbol_any(const struct elf_file *file)
 {
+	struct go_functions functions;
 	struct symbols symbols;
 
+	if (elf_go_open(file, &functions))
+		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
 		if (!open_table(file, tables[i], &symbols))
 			continue;
@@ -180,8 +187,22 @@ static const char *nth_name(size_t n, const void *data)
 	return text && strnlen(text, MAX_NAME + 1) <= MAX_NAME ? text : "";
 }
 
+static const char *nth_function(size_t n, const void *data)
+{
+	const struct go_functions *functions = data;
+	struct go_function function;
+
+	if (n >= functions->n || n >= MAX_NEAREST)
+		return NULL;
+	if (!elf_go_at(functions, n, &function) ||
+	    strnlen(function.name, MAX_NAME + 1) > MAX_NAME)
+		return "";
+	return function.name;
+}
+
 const char *elf_symbol_nearest(const struct elf_file *file, const char *name)
 {
+	struct go_functions functions;
 	struct symbols symbols;
 
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
@@ -192,5 +213,7 @@ const char *elf_symbol_nearest(const struct elf_file *file, const char *name)
 		if (nearest)
 			return nearest;
 	}
-	return NULL;
+	return elf_go_open(file, &functions)
+		       ? diag_nearest(name, nth_function, &functions)
+		       : NULL;
 }

@@ -5,8 +5,8 @@
  * elf_symbol - where the functions and variables of a program are
  *
  * By the table that strip(1) takes away (.symtab), then by that of the dynamic
- * linker. Where a name is there more than once, the one that other files see
- * is meant, of its default version.
+ * linker, then by that of the runtime of Go. Where a name is there more than
+ * once, the one that other files see is meant, of its default version.
  */
 
 #include "elf_file.h"

@@ -58,8 +58,26 @@ static bool can_deny(const struct target *target)
 	}
 }
 
+/* The kernel takes no answer from a hook that has none to give. */
+static int check_returns(struct lowering *l, struct pos pos)
+{
+	struct shape shape;
+
+	if (!l->has_function || function_return(&l->function, &shape) ||
+	    shape.kind != SHAPE_VOID)
+		return 0;
+	return lower_error(l, pos,
+			   "%s returns nothing, so that there is nothing to "
+			   "override",
+			   l->target->name);
+}
+
 int lower_denial(struct lowering *l, struct pos pos)
 {
+	int err = check_returns(l, pos);
+
+	if (err)
+		return err;
 	if (!can_deny(l->target))
 		return lower_error(l, pos,
 				   "the kernel lets no program deny at %s: "

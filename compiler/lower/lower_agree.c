@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "btf_type.h"
 #include "policy_values.h"
 
 enum {
@@ -226,6 +227,69 @@ int lower_agree_member(struct lowering *l, const struct policy_arg *arg,
 				     arg_type_info(type)->name,
 				     bits_of_number(type));
 	return 0;
+}
+
+/* ---- parameters ---- */
+
+/* Any register can be read as a number. */
+static bool is_param_need(const struct shape *leaf, enum arg_type type)
+{
+	switch (need_of(type)) {
+	case NEED_NOTHING:
+		return true;
+	case NEED_NUMBER:
+		return leaf->kind != SHAPE_FLOAT && leaf->kind != SHAPE_VOID;
+	case NEED_DESCRIPTOR:
+		return leaf->kind == SHAPE_INTEGER && leaf->size >= FD_SIZE;
+	default:
+		return is_address(leaf) || type_is_object(leaf->type);
+	}
+}
+
+/* Is it a pointer to what has nothing of @type? */
+static bool is_other_param(const struct shape *leaf, enum arg_type type)
+{
+	static const char sockaddr[] = "sockaddr";
+	const char *object = arg_type_info(type)->object;
+
+	if (leaf->kind != SHAPE_POINTER || !leaf->target.id)
+		return false;
+	switch (need_of(type)) {
+	case NEED_OBJECT:
+		return !type_begins_with(leaf->target, object);
+	case NEED_SOCKADDR:
+		return !strstr(leaf->name, sockaddr);
+	case NEED_STRING:
+		return type_is_object(leaf->target);
+	default:
+		return false;
+	}
+}
+
+int lower_agree_param(struct lowering *l, const struct policy_arg *arg,
+		      enum arg_type type, const struct shape *leaf)
+{
+	CLEANUP(buf_free) struct buf is = { 0 };
+	struct pos pos = arg->type_pos.line ? arg->type_pos : arg->pos;
+	bool fits = is_param_need(leaf, type);
+
+	if (fits && !is_other_param(leaf, type))
+		return 0;
+
+	type_text(leaf->type, &is);
+	if (is.failed)
+		return -ENOMEM;
+	if (fits)
+		return lower_warning(l, pos,
+				     "argument %u of %s is '%s', and read as "
+				     "if it were a '%s'",
+				     arg->index, l->target->name, is.data,
+				     arg_type_info(type)->name);
+	return lower_error(l, pos,
+			   "argument %u of %s is '%s', which cannot be read as "
+			   "type '%s'",
+			   arg->index, l->target->name, is.data,
+			   arg_type_info(type)->name);
 }
 
 /* ---- fields of records ---- */

@@ -4,10 +4,10 @@
 /*
  * lower_agree - does what is there fit the type that the policy says it has?
  *
- * What "resolve" leads to is known by the kernel's types, a field of a
- * tracepoint's record by its format. What cannot be read as the type is an
- * error, with the place of what says the type; a number may be narrower or
- * wider than the type.
+ * What "resolve" leads to and what a function takes is known by the kernel's
+ * types, a field of a tracepoint's record by its format. What cannot be read as
+ * the type is an error, with the place of what says the type; a number may be
+ * narrower or wider than the type.
  */
 
 #include "lower.h"
@@ -16,6 +16,10 @@
  * -ENOMEM. */
 int lower_agree_member(struct lowering *l, const struct policy_arg *arg,
 		       enum arg_type type, const struct shape *leaf);
+
+/* A parameter of a function that @arg is. Returns the same. */
+int lower_agree_param(struct lowering *l, const struct policy_arg *arg,
+		      enum arg_type type, const struct shape *leaf);
 
 /* A field of a record. Returns the same. */
 int lower_agree_field(struct lowering *l, const struct policy_arg *arg,

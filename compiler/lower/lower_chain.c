@@ -270,6 +270,21 @@ static int resolve(struct lowering *l, const struct policy_arg *arg,
 	return lower_agree_member(l, arg, type, &chain->leaf);
 }
 
+/* Functions may take more than BTF says that they do. */
+static int agree_param(struct lowering *l, const struct policy_arg *arg)
+{
+	CLEANUP(buf_free) struct buf why = { 0 };
+	struct shape shape;
+	int err;
+
+	if (arg->index >= l->function.n_params)
+		return 0;
+	err = function_param(&l->function, arg->index, &why, &shape);
+	if (err)
+		return lower_tell_types(l, arg->pos, err, &why);
+	return lower_agree_param(l, arg, lower_arg_type(l, arg), &shape);
+}
+
 int chain_begin(struct lowering *l, const struct policy_arg *arg,
 		enum shown_place place, struct chain *chain)
 {
@@ -282,5 +297,5 @@ int chain_begin(struct lowering *l, const struct policy_arg *arg,
 	if (l->target->kind == RULE_HOOK_TRACEPOINT)
 		return lower_agree_field(l, arg, lower_arg_type(l, arg),
 					 lower_trace_field(l, arg));
-	return 0;
+	return l->has_function && place == SHOWN_ARG ? agree_param(l, arg) : 0;
 }

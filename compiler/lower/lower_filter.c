@@ -16,11 +16,12 @@
 #include "policy_values.h"
 #include "syntax.h"
 
-/* The patterns of a filter are right, or the user is told where they are
+/* The patterns of a filter are right, or the user is told where each is
  * not. */
 static int check_patterns(struct lowering *l, const struct policy_filter *from)
 {
 	enum test test = lower_text_test(from->op);
+	int worst = 0;
 
 	if (test < TEST_SUBSTRING || test > TEST_REGEX)
 		return 0;
@@ -36,10 +37,12 @@ static int check_patterns(struct lowering *l, const struct policy_filter *from)
 		if (err == -ENOMEM)
 			return err;
 		pos.column += (unsigned)error.column + value->quoted;
-		return lower_error(l, pos, "%s: %s", quote(value->text).text,
-				   error.text);
+		worst = lower_error(l, pos, "%s: %s", quote(value->text).text,
+				    error.text);
+		if (worst == -ENOMEM)
+			return worst;
 	}
-	return 0;
+	return worst;
 }
 
 static bool is_address(enum operand operand)

@@ -168,6 +168,11 @@ void policy_check_namespaces(struct reader *r, struct policy_filter *filter)
 
 		if (strcmp(value->text, "host_ns") == 0)
 			value->form = FORM_HOST_NS;
+		else if (isalpha((unsigned char)value->text[0]))
+			reader_error(r, value->pos,
+				     "%s is no namespace: write its number, or "
+				     "host_ns",
+				     quote(value->text).text);
 		else
 			ok &= policy_check_number(r, value, &span);
 	}

@@ -52,20 +52,47 @@ void policy_check_texts(struct reader *r, struct policy_filter *filter)
 	policy_warn_twice(r, filter);
 }
 
+/* The path of a binary has no part that leads nowhere else. */
+static bool has_idle_part(const char *path)
+{
+	static const char *const idle[] = { "", ".", ".." };
+
+	while (*path == '/') {
+		size_t len = strcspn(++path, "/");
+
+		for (size_t i = 0; i < ARRAY_SIZE(idle); i++)
+			if (len == strlen(idle[i]) && path[len] &&
+			    strncmp(path, idle[i], len) == 0)
+				return true;
+		path += len;
+	}
+	return false;
+}
+
+static void check_path(struct reader *r, enum operator_kind op,
+		       const struct policy_value *value)
+{
+	char last = value->len ? value->text[value->len - 1] : '\0';
+
+	if (value->text[0] != '/' && (value->len || is_whole(op)))
+		reader_warning(r, value->pos,
+			       "%s is no absolute path, so that no binary has "
+			       "it; did you mean 'Postfix'?",
+			       quote(value->text).text);
+	else if (has_idle_part(value->text) || (is_whole(op) && last == '/'))
+		reader_warning(r, value->pos,
+			       "no binary has the path %s: write it without "
+			       "'//', '.', '..' and a '/' at the end",
+			       quote(value->text).text);
+}
+
 void policy_check_paths(struct reader *r, struct policy_filter *filter)
 {
 	bool from_start =
 		filter->op != OP_POSTFIX && filter->op != OP_NOT_POSTFIX;
 
-	for (size_t i = 0; from_start && i < filter->n_values; i++) {
-		const struct policy_value *value = &filter->values[i];
-
-		if (value->len > 0 && value->text[0] != '/')
-			reader_warning(r, value->pos,
-				       "%s is no absolute path, so that no "
-				       "binary has it; did you mean 'Postfix'?",
-				       quote(value->text).text);
-	}
+	for (size_t i = 0; from_start && i < filter->n_values; i++)
+		check_path(r, filter->op, &filter->values[i]);
 	policy_check_texts(r, filter);
 }
 

@@ -38,8 +38,10 @@ static int find_in_policy(const struct policy *policy, struct diag *diag)
 	mark_lists(&w);
 	for (size_t i = 0; i < policy->n_hooks; i++) {
 		const struct policy_hook *hook = &policy->hooks[i];
-		size_t path = reader_enter(&w.r, "spec.%s[%u]", hook->section,
-					   hook->item);
+		size_t path = hook->is_loader
+				      ? reader_enter(&w.r, "spec.loader")
+				      : reader_enter(&w.r, "spec.%s[%u]",
+						     hook->section, hook->item);
 
 		find_in_hook(&w, hook);
 		reader_leave(&w.r, path);

@@ -77,9 +77,12 @@ static void add_named(const json_t *value, struct buf *out)
 	compact_json(value, out);
 }
 
-static void add_object(const json_t *value, struct buf *out)
+static void add_object(const char *key, const json_t *value, struct buf *out)
 {
-	if (text_of(value, "path")) {
+	/* Call 0 is not written. */
+	if (strcmp(key, "syscall_id") == 0 && !json_object_get(value, "id")) {
+		buf_addc(out, '0');
+	} else if (text_of(value, "path")) {
 		add_path(value, out);
 	} else if (text_of(value, "saddr") || text_of(value, "daddr")) {
 		add_end(value, "saddr", "sport", out);
@@ -109,7 +112,7 @@ static bool is_plain(const char *key)
 static void add_value(const char *key, const json_t *value, struct buf *out)
 {
 	if (json_is_object(value))
-		add_object(value, out);
+		add_object(key, value, out);
 	else if (!json_is_string(value))
 		compact_json(value, out);
 	else if (strcmp(key, "bytes_arg") == 0)

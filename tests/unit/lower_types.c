@@ -33,7 +33,8 @@ int security_task_kill(struct task_struct *task, int signal);
 int bpf_lsm_file_open(struct file *file);
 int bpf_lsm_bprm_check_security(struct linux_binprm *bprm);
 long vfs_write(struct file *file, const char *buf, u32 count, void *pos);
-struct sock *sock_alloc(struct file *file);
+struct sock *sock_alloc(struct tcp_sock *tcp, struct socket *socket);
+void bpf_lsm_file_free_security(struct file *file);
 int wake_up(void);
 long __x64_sys_close(const void *registers);
 long __x64_sys_openat(const void *registers);
@@ -63,9 +64,14 @@ long vfs_write(struct file *file, const char *buf, u32 count, void *pos)
 	return file && buf && pos ? count : 0;
 }
 
-struct sock *sock_alloc(struct file *file)
+struct sock *sock_alloc(struct tcp_sock *tcp, struct socket *of)
 {
-	return file ? &tcp_sock.sk : 0;
+	return of ? &tcp->sk : 0;
+}
+
+void bpf_lsm_file_free_security(struct file *file)
+{
+	file->f_mode = 0;
 }
 
 int wake_up(void)

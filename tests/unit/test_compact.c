@@ -55,6 +55,7 @@ START_TEST(objects_show_what_says_most)
 		   "\"name\":\"CAP_SYS_ADMIN\"}}",
 		   "CAP_SYS_ADMIN");
 	expect_arg("{\"syscall_id\":{\"id\":59,\"abi\":\"x64\"}}", "59");
+	expect_arg("{\"syscall_id\":{\"abi\":\"x64\"}}", "0");
 	expect_arg("{\"bpf_map_arg\":{\"MapName\":\"m\",\"KeySize\":4}}", "m");
 	expect_arg("{\"user_ns_arg\":{\"level\":0}}", "{\"level\":0}");
 }

@@ -123,6 +123,15 @@ START_TEST(quoted_text_is_cut_between_characters)
 }
 END_TEST
 
+START_TEST(quoted_text_shows_the_spaces_that_are_none)
+{
+	ck_assert_str_eq(quote("\xc2\xa0 a").text, "'\\u00a0 a'");
+	ck_assert_str_eq(quote("sh\xe2\x80\x8b").text, "'sh\\u200b'");
+	ck_assert_str_eq(quote("\xe2\x80\x9csh\xe2\x80\x9d").text,
+			 "'\xe2\x80\x9csh\xe2\x80\x9d'");
+}
+END_TEST
+
 START_TEST(the_nearest_name_is_found)
 {
 	static const char *const names[] = { "operator", "values", "index",
@@ -159,6 +168,7 @@ int main(void)
 		   an_error_is_never_left_out_for_a_warning,
 		   moved_messages_keep_their_count_and_leave_nothing,
 		   quoted_text_is_cut_between_characters,
+		   quoted_text_shows_the_spaces_that_are_none,
 		   the_nearest_name_is_found,
 		   a_word_of_any_length_has_no_neighbour_too_far);
 }

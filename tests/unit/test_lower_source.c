@@ -172,9 +172,9 @@ START_TEST(an_object_behind_a_pointer_has_one_step_more)
 	const struct source *source;
 
 	lower_accept(&l, "  kprobes:\n"
-			 "  - call: vfs_write\n"
+			 "  - call: sock_alloc\n"
 			 "    syscall: false\n"
-			 "    args: [ { index: 0, type: socket } ]\n");
+			 "    args: [ { index: 1, type: socket } ]\n");
 	source = &shown(&l)->sources[3];
 	is_source(source,
 		  &(struct expected){ VALUE_U32,
