@@ -10,6 +10,7 @@
 #include "enforcer.h"
 #include "log.h"
 #include "policy_set.h"
+#include "policy_watch.h"
 #include "reload.h"
 #include "saved.h"
 #include "trial.h"
@@ -142,6 +143,7 @@ static int confirm(struct daemon *d, struct buf *why)
 	err = trial_write(policy_set_trial(d->policies), why);
 	if (err)
 		return err;
+	policy_watch_note(d->watch);
 	policy_set_end_trial(d->policies, true);
 	d->confirm_ns = 0;
 	saved_remove(d->options->state_dir, SAVED_BEFORE);

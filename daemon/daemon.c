@@ -25,6 +25,7 @@
 #include "parts.h"
 #include "pins.h"
 #include "policy_set.h"
+#include "policy_watch.h"
 #include "proc_cache.h"
 #include "ready.h"
 #include "reload.h"
@@ -36,8 +37,10 @@
 
 enum {
 	TICK_US = 1000000,
+	WATCH_US = 1000000,
 	BURST = 256, /* events */
 	EBB = 100,   /* events of a tick */
+	PINS_TICKS = 5,
 };
 
 static void daemon_free(struct daemon **daemon)
@@ -47,6 +50,7 @@ static void daemon_free(struct daemon **daemon)
 	if (!d)
 		return;
 
+	policy_watch_free(&d->watch);
 	parts_end(d);
 	status_report_free(&d->status);
 	sd_event_source_disable_unref(d->tick);
@@ -95,11 +99,30 @@ static void give_back(struct daemon *d)
 	d->at_tick = now;
 }
 
+/* We remove some ourselves, but only while old hooks settle. */
+static void check_pins(struct daemon *d)
+{
+	size_t n;
+
+	d->is_settling |= !enforcer_is_settled(d->enforcer);
+	if (++d->ticks % PINS_TICKS)
+		return;
+	n = pins_count(d->pins);
+	if (!d->is_settling && n < d->n_pins)
+		log_msg(LOG_LEVEL_ERR,
+			"somebody has removed %zu pins in '%s': what they held "
+			"ends with the daemon",
+			d->n_pins - n, d->options->pin_dir);
+	d->n_pins = n;
+	d->is_settling = false;
+}
+
 static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 {
 	struct daemon *d = data;
 	struct timespec now;
 
+	check_pins(d);
 	if (!ring_read(d->ring)) {
 		enforcer_settle(d->enforcer);
 		parts_settle(d);
@@ -164,6 +187,26 @@ static int watch_signals(struct daemon *d)
 	return err < 0 ? log_err(err, "cannot watch signals and time") : 0;
 }
 
+static void on_news(void *data)
+{
+	reload(data);
+}
+
+/* Before they are read: no change is overlooked. */
+static void watch_policies(struct daemon *d)
+{
+	const struct options *options = d->options;
+	int err;
+
+	if (!options->watch_policies)
+		return;
+	err = policy_watch_new(d->loop, options->policies, options->n_policies,
+			       WATCH_US, on_news, d, &d->watch);
+	if (err)
+		log_err(err, "cannot watch files of policies: SIGHUP is "
+			     "needed when they change");
+}
+
 static int serve(struct daemon *d)
 {
 	static const struct control_ops ops = {
@@ -198,6 +241,7 @@ static int run(struct daemon *d)
 	int err;
 
 	err = watch_signals(d);
+	watch_policies(d);
 	if (!err)
 		err = parts_start(d);
 	if (!err)

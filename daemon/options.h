@@ -42,6 +42,7 @@ struct options {
 	char **policies;   /* files and folders; default
 			      /etc/haetae/policies.d */
 	size_t n_policies;
+	bool watch_policies; /* reload when they change; default true */
 	char *export_path;   /* "-": standard output; NULL: no file */
 	bool journal;	     /* default true */
 	char *control;	     /* default /run/haetae/control; "": none */

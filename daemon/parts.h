@@ -31,6 +31,7 @@ struct daemon {
 	bool is_left;	 /* it goes on without us */
 	bool has_past;	 /* see past.h */
 	struct policy_set *policies;
+	struct policy_watch *watch; /* NULL: of their files */
 	struct policy_modes modes;
 	uint64_t confirm_ns; /* CLOCK_BOOTTIME: until when policies wait to be
 				confirmed; 0: none do */
@@ -45,6 +46,9 @@ struct daemon {
 	struct dispatch *dispatch;
 	struct ring *ring;
 	struct status_report status;
+	size_t n_pins;	  /* that there were, at the last look */
+	bool is_settling; /* hooks have been, since */
+	unsigned ticks;
 	uint64_t at_tick; /* number of the last event, at the last tick */
 	uint64_t at_trim; /* idem, when memory was given back last */
 };

@@ -15,6 +15,7 @@
 #include "output.h"
 #include "policy_modes.h"
 #include "policy_set.h"
+#include "policy_watch.h"
 #include "ready.h"
 
 /* Is what is on trial as it was read? */
@@ -38,6 +39,7 @@ static int load_and_apply(struct daemon *d, struct diag *diag)
 		size_t n;
 		int err;
 
+		policy_watch_note(d->watch);
 		err = policy_set_load(d->policies, enforcer_plan(d->enforcer),
 				      diag, &plan);
 		if (!err && !trial_is_right(d))

@@ -40,6 +40,14 @@ static const struct setting settings[] = {
 	  .set = add_policy,
 	  .clear = clear_policies,
 	  SETTING(policies) },
+	{ .name = "watch-policies",
+	  .kind = SETTING_SWITCH,
+	  .is_key = true,
+	  .is_on = true,
+	  .expects = "true or false",
+	  .help = "do not reload when files of policies change",
+	  .set = set_switch,
+	  SETTING(watch_policies) },
 	{ .name = "network-actions",
 	  .kind = SETTING_LIST,
 	  .is_key = true,
@@ -293,6 +301,7 @@ int settings_default(struct options *ret)
 	CLEANUP(options_free)
 	struct options options = {
 		.journal = true,
+		.watch_policies = true,
 		.ring_bytes = DEFAULT_RING_BYTES,
 		.attach_kind = -1,
 		.process_credentials = true,

@@ -214,6 +214,34 @@ struct kept_state *pins_state(const struct pins *pins)
 	return kept_state(pins->kept);
 }
 
+struct counting {
+	size_t n;
+	unsigned depth; /* of folders that are looked into yet */
+};
+
+static int count_pin(void *data, const char *path, const char *name)
+{
+	struct counting *counting = data;
+
+	(void)name;
+	if (!counting->depth)
+		return 0;
+	counting->depth--;
+	if (bpffs_each(path, count_pin, counting) == -ENOTDIR)
+		counting->n++;
+	counting->depth++;
+	return 0;
+}
+
+size_t pins_count(const struct pins *pins)
+{
+	struct counting counting = { .depth = DEPTH + 2 };
+
+	if (pins->folder)
+		bpffs_each(pins->dir, count_pin, &counting);
+	return counting.n;
+}
+
 /* ---- other versions ---- */
 
 static int count_record(void *data, void *bytes, size_t len)

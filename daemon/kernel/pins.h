@@ -18,6 +18,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "failure.h"
 #include "kept.h"
@@ -41,6 +42,9 @@ const char *pins_hooks(const struct pins *pins);
 /* Starts DIR/VERSION anew: what is there is of another version from now on.
  * Returns 0 or a negative errno. */
 int pins_set_aside(struct pins *pins);
+
+/* How many things are pinned. */
+size_t pins_count(const struct pins *pins);
 
 /* Was there enforcement before? */
 bool pins_in_force(const struct pins *pins);

@@ -42,6 +42,7 @@ mkdir "$case_dir/bpf" "$case_dir/haetae.yaml.d"
 mount -t bpf bpf "$case_dir/bpf"
 cat >"$case_dir/haetae.yaml.d/pins.yaml" <<-EOF
 	pin-dir: $case_dir/bpf/haetae
+	watch-policies: false
 	state-dir: $case_dir/state
 EOF
 export_file=$case_dir/events.json
@@ -182,6 +183,13 @@ missing_numbers() {
 		NR == 1 { first = $1 }
 		{ last = $1; n++ }
 		END { print last - first + 1 - n }'
+}
+
+# processes of which more than one event says that they were killed
+killed_twice() {
+	LC_ALL=C grep -a '"action":"KPROBE_ACTION_SIGKILL"' "$export_file" |
+		LC_ALL=C grep -oE '"process":\{"exec_id":"[^"]*"' |
+		LC_ALL=C sort | uniq -d | wc -l
 }
 
 # Nothing is kept of policies that are gone, since all is read.

@@ -57,9 +57,7 @@ static int read_args(struct options *ret, const char *const args[])
 {
 	char *argv[MAX_ARGS] = { (char *)"haetaed" };
 	int argc = 1;
-	int status;
-	int out[2];
-	int fd;
+	int out[2], status, fd;
 
 	for (; args[argc - 1]; argc++)
 		argv[argc] = (char *)args[argc - 1];
@@ -138,11 +136,11 @@ START_TEST(every_option_is_understood)
 	ck_assert_int_eq(READ_FILE(&o, "--pin-dir=/p", "--control-group=adm",
 				   "--attach-kind=raw_tracepoint",
 				   "--state-dir=/s", "--on-stop=keep",
-				   "--stop-enforcing"),
+				   "--no-watch-policies", "--stop-enforcing"),
 			 OPTIONS_GO_ON);
 	ck_assert_str_eq(o.pin_dir, "/p");
 	ck_assert_str_eq(o.state_dir, "/s");
-	ck_assert(o.keep && o.stop_enforcing);
+	ck_assert(o.keep && o.stop_enforcing && !o.watch_policies);
 	ck_assert_str_eq(o.control_group, "adm");
 	ck_assert_int_eq(o.attach_kind, ATTACH_RAW_TRACEPOINT);
 	options_free(&o);
@@ -164,12 +162,13 @@ START_TEST(the_file_says_the_same_words)
 				  "on-stop: keep\n"
 				  "attach-kind: kprobe\n"
 				  "ring-bytes: 16M\n"
+				  "watch-policies: false\n"
 				  "verbose: true\n");
 	ck_assert_int_eq(READ_FILE(&o), OPTIONS_GO_ON);
 	ck_assert_uint_eq(o.n_policies, 2);
 	ck_assert_str_eq(o.policies[1], "/b");
 	ck_assert_str_eq(o.export_path, "/var/log/haetae.json");
-	ck_assert(!o.journal && o.verbose);
+	ck_assert(!o.journal && o.verbose && !o.watch_policies);
 	ck_assert_str_eq(o.control, "");
 	ck_assert_str_eq(o.control_group, "adm");
 	ck_assert_str_eq(o.pin_dir, "/p");
@@ -194,7 +193,7 @@ START_TEST(the_command_line_wins_over_the_file)
 	ck_assert_uint_eq(o.n_policies, 1);
 	ck_assert_str_eq(o.policies[0], "/c");
 	ck_assert_ptr_null(o.export_path);
-	ck_assert(o.journal);
+	ck_assert(o.journal && o.watch_policies);
 	options_free(&o);
 }
 END_TEST

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# SIGHUP: changed, added, deleted and broken files.
+# SIGHUP, and files that are watched: changed, added, deleted and broken ones.
 #
 # covers: finding 8.2-10
 # covers: finding 8.2-19
@@ -138,4 +138,33 @@ expect "mended" "$("$HAETAE" --control "$control" status --quiet; echo $?)" 0
 stop_daemon
 
 expect "events by policy" "$(reported)" "five=1 four=5 one=9 three=3 "
+
+# nobody says anything: what changes is seen
+rm "$export_file"
+start_daemon --policy "$case_dir/policies" --watch-policies
+watch one /tmp/none/uno
+wait_until 30 ready_lines 2
+"$swarm" /tmp/none/uno >/dev/null
+sed -i 's/operator: Equal/operator: Equl/' "$case_dir/policies/one.yaml"
+wait_until 30 ready_lines 3
+"$swarm" /tmp/none/uno >/dev/null
+mv "$case_dir/policies" "$case_dir/elsewhere"
+mkdir "$case_dir/new"
+policy six "
+    - matchArgs: [{ index: 0, operator: Equal, values: [/tmp/none/six] }]
+      $own_processes" >"$case_dir/new/six.yaml"
+ln -s new "$case_dir/policies"
+wait_until 30 said '^ready: 1 '
+"$swarm" /tmp/none/six >/dev/null
+"$swarm" /tmp/none/uno >/dev/null
+before=$(grep -c '^ready: ' "$log_file")
+touch "$case_dir/new/six.yaml~"
+sed -i 's|/tmp/none/six|/tmp/none/seis|' "$case_dir/new/six.yaml"
+reload "$((before + 1))"
+"$swarm" /tmp/none/seis >/dev/null
+sleep 2
+expect "a reload is none of its own" "$(grep -c '^ready: ' "$log_file")" \
+	"$((before + 1))"
+stop_daemon
+expect "events by policy, watched" "$(reported)" "one=2 six=2 "
 finish
