@@ -71,6 +71,32 @@ int adoption_take(struct adoption *adoption, struct image **image,
 	return -ENOENT;
 }
 
+int adoption_set_aside(struct adoption *adoption, const struct hook *hook)
+{
+	uint64_t hash = hook_image_of(hook)->hash;
+
+	for (size_t i = 0; adoption && i < adoption->n; i++) {
+		struct orphan *orphan = &adoption->orphans[i];
+		char *to;
+
+		if (!orphan->folder || !orphan->is_whole ||
+		    orphan->name.hash != hash)
+			continue;
+		if (asprintf(&to, "%s-end", orphan->folder) < 0)
+			return -ENOMEM;
+		bpffs_remove(to, 0);
+		if (rename(orphan->folder, to)) {
+			free(to);
+			return -errno;
+		}
+		free(orphan->folder);
+		orphan->folder = to;
+		orphan->is_whole = false;
+		return 0;
+	}
+	return -ENOENT;
+}
+
 /* What cannot be opened is removed as it is. */
 void adoption_end(struct adoption *adoption)
 {

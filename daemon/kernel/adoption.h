@@ -24,6 +24,11 @@ int adoption_new(const char *folder, struct adoption **ret);
 int adoption_take(struct adoption *adoption, struct image **image,
 		  struct attach_host *host, struct hook **ret);
 
+/* @hook is to be pinned: what was not taken, and is there by its name, gets
+ * another one. Returns 0; -ENOENT: there is none, nor of NULL; another negative
+ * errno. */
+int adoption_set_aside(struct adoption *adoption, const struct hook *hook);
+
 /* Ends what was not taken. */
 void adoption_end(struct adoption *adoption);
 

@@ -107,6 +107,8 @@ static void pin(const struct enforcer *enforcer, struct hook *hook)
 	const char *folder = pins_hooks(enforcer->pins);
 	int err = folder ? hook_pin(hook, folder) : 0;
 
+	if (err == -ENOTEMPTY && !adoption_set_aside(enforcer->adoption, hook))
+		err = hook_pin(hook, folder);
 	if (err)
 		log_msg(LOG_LEVEL_WARNING, "hook '%s' ends with the daemon: %s",
 			hook_image_of(hook)->hook.name,

@@ -43,8 +43,7 @@ static int make_map(const char *path)
 
 	if (fd < 0)
 		return -errno;
-	unlink(path);
-	if (bpf_obj_pin(fd, path)) {
+	if ((unlink(path) && errno != ENOENT) || bpf_obj_pin(fd, path)) {
 		int err = -errno;
 
 		close(fd);

@@ -63,17 +63,23 @@ n_kills() {
 	LC_ALL=C grep -ac '"action":"KPROBE_ACTION_SIGKILL"' "$export_file"
 }
 
+# told_kills N
+told_kills() {
+	[ "$(n_kills)" -ge "$1" ]
+}
+
 # ---- alone ----
 
 kill_policy kill-forbidden "$forbidden"
 launch
 expect "a daemon enforces" "$(try "$forbidden")" "$dead"
+wait_until 10 told_kills 5 || true
 kill_daemon
 expect "it was killed" "$(try "$forbidden")" "$dead"
 expect "others live" "$(try "$other")" "$alive"
 launch
 expect "the next one" "$(try "$forbidden")" "$dead"
-wait_until 10 test "$(n_kills)" -ge 15 || sleep 1
+wait_until 10 told_kills 15 || true
 expect "every kill is told once" "$(n_kills)" 15
 expect "by one hook" "$(find "$pins"/v*/hooks -mindepth 1 -maxdepth 1 | wc -l)" 1
 
@@ -198,5 +204,6 @@ expect "what is missing is counted" \
 	"$((missing <= $(how_often daemon_killed file_queue_full)))" 1
 expect "every kill is told or counted" \
 	"$(($(n_kills) + missing + unread >= killed))" 1
+expect "no kill is told twice" "$(killed_twice)" 0
 expect "no record is invalid" "$invalid" 0
 finish

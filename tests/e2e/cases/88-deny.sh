@@ -175,6 +175,8 @@ unread=$(how_often ring_full_hook record_unread)
 printf '    %s told, %s numbers missing, %s records unread\n' "$(n_told)" \
 	"$missing" "$unread"
 expect "no number twice" "$(numbers | sort -n | uniq -d | wc -l)" 0
+expect "no kill is told twice" "$(killed_twice)" 0
+expect "nor a denial" "$(($(n_told) <= $(sum 2 5 8)))" 1
 expect "what is missing is counted" \
 	"$((missing <= $(how_often daemon_killed file_queue_full)))" 1
 expect "each is told or counted" \
