@@ -38,6 +38,7 @@ prepare() {
 	cp "$attack" "$public/attack"
 	cp /usr/bin/true "$public/true"
 	cp /lib/x86_64-linux-gnu/libutil.so.1 "$public/library.so"
+	cp "$public/library.so" "$work/library.so"
 	echo ":" | tee "$work/text" "$public/text" >"$public/module.py"
 	echo "pass" >"$public/module.py"
 	cp /usr/bin/true /usr/sbin/nginx
@@ -157,6 +158,15 @@ preload() {
 		/usr/bin/cat /proc/self/maps 2>/dev/null)
 	! grep -q "r-xp .*$public/library.so" <<<"$maps" || return 0
 	return 1
+}
+
+# Is root's own library started in a program that policies trust?
+preload_reader() {
+	local started
+
+	started=$(try exec /usr/bin/env "LD_PRELOAD=$work/library.so" \
+		LD_DEBUG=libs /usr/sbin/usermod --help 2>&1)
+	grep -q "calling init: $work/library.so" <<<"$started"
 }
 
 # Sets $shown to the argument that the program itself has.
