@@ -110,6 +110,7 @@ enum proc_flag {
 	/* in another mount namespace, and what the host has at the path of the
 	   program is another file, or none */
 	PROC_STRANGE = 1 << 7,
+	PROC_TOLD = 1 << 8, /* its end was told, and is not in ended_pids */
 };
 
 /* Value of procs_by_pid. */
@@ -153,6 +154,7 @@ enum mark_mask {
 	MASK_LIVE,  /* marks that a program may get when it is executed */
 	MASK_TRUE,  /* marks that a program with PROC_STRANGE never gets */
 	MASK_FRESH, /* marks that are being given out: see enum mark_order */
+	MASK_USED,  /* not 0: marks have been given out, ever */
 	N_MARK_MASKS,
 };
 
@@ -206,8 +208,13 @@ struct type_ids {
 	__u32 node; /* struct kernfs_node */
 	__u32 css_set;
 	__u32 css_link; /* struct cgrp_cset_link */
+	__u32 pair;	/* struct timespec64 */
 };
-ABI_SIZE(type_ids, 32);
+ABI_SIZE(type_ids, 36);
+
+/* The number of a helper that there is not, which stands in objects for a
+ * function of the kernel: see daemon/kernel/casts.h. */
+#define CALL_CAST 0x74736163
 
 /* Value of exes_by_pid: an exe path that struct proc cannot hold. */
 struct exe {

@@ -76,23 +76,25 @@ static __always_inline __u64 systemd_node(const struct css_set *set)
 			bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
 		const struct cgroup *cgroup = READ(TYPED(entry), cgrp);
 		const struct cgroup_root *root = READ(cgroup, root);
-		__u64 name = 0;
+		__u64 name[2] = { 0 };
 
-		bpf_core_read(&name, sizeof(name), &root->name);
-		if (name == SYSTEMD_NAME)
-			return (__u64)BPF_CORE_READ(cgroup, kn);
+		read_pair(name, (const char *)root +
+					bpf_core_field_offset(
+						struct cgroup_root, name));
+		if (name[0] == SYSTEMD_NAME)
+			return address_of(READ(cgroup, kn));
 		link = READ(link, next);
 	}
 	return 0;
 }
 
 /* Of the hierarchies the one that counts: its node in @at, a struct css_set. A
- * global function takes and returns numbers, which the helper reads. */
+ * global function takes and returns numbers. */
 __noinline __u64 pick_node(__u64 at)
 {
 	const struct css_set *set = TYPED((struct css_set *)at);
 	const struct cgroup *cgroup = READ(set, dfl_cgrp);
-	__u64 node = (__u64)BPF_CORE_READ(cgroup, kn);
+	__u64 node = address_of(READ(cgroup, kn));
 	__u64 systemd;
 
 	if (cgroup_parent(TYPED((struct kernfs_node *)node)))
@@ -104,7 +106,7 @@ __noinline __u64 pick_node(__u64 at)
 /* The node, a struct kernfs_node, of the cgroup that @task is in. */
 static __always_inline __u64 cgroup_node(struct task_struct *task)
 {
-	return pick_node((__u64)BPF_CORE_READ(task, cgroups));
+	return pick_node(address_of(READ(task, cgroups)));
 }
 
 static __always_inline __u64 cgroup_id(__u64 node)

@@ -11,7 +11,7 @@
 #include "path.bpf.h"
 
 /* How much of the lists is wanted. */
-const volatile struct list_conf lists;
+const volatile struct list_conf lists = {};
 
 /* Who walks to the root of what: key in walks. */
 enum walk_user {

@@ -170,7 +170,9 @@ static __always_inline void descend(struct fork_room *room,
 	__u32 from = READ(creator, tgid);
 	const struct proc *known = bpf_map_lookup_elem(&procs_by_pid, &from);
 
-	mark_child(pid, marks_of_creator(creator, from, known), MARKS_AT_FORK);
+	if (has_marked())
+		mark_child(pid, marks_of_creator(creator, from, known),
+			   MARKS_AT_FORK);
 	if (is_init_tree(room, known))
 		room->proc.flags |= PROC_INIT_TREE;
 	if (!known)

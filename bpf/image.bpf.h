@@ -10,7 +10,7 @@
 
 #include "tables.bpf.h"
 
-const volatile struct place_conf place;
+const volatile struct place_conf place = {};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

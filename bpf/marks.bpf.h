@@ -58,6 +58,14 @@ static __always_inline const struct mark_bits *mark_mask(__u32 which)
 	return bpf_map_lookup_elem(&mark_masks, &which);
 }
 
+/* May any process have marks? To ask costs less than to look for some. */
+static __always_inline bool has_marked(void)
+{
+	const struct mark_bits *used = mark_mask(MASK_USED);
+
+	return used && used->words[0];
+}
+
 static __always_inline struct marks *marks_room(enum marks_user user)
 {
 	__u32 at = bpf_get_smp_processor_id() * N_MARKS_USERS + user;
@@ -116,7 +124,7 @@ static __always_inline void mark_child(__u32 pid, const struct marks *from,
 static __always_inline void mark_exec(__u32 pid)
 {
 	const struct mark_bits *pids = mark_mask(MASK_PIDS);
-	struct marks *marks = marks_of(pid);
+	struct marks *marks = has_marked() ? marks_of(pid) : 0;
 
 	if (!marks || !pids)
 		return;

@@ -14,7 +14,7 @@
 
 #include "walk.bpf.h"
 
-const volatile struct path_conf host;
+const volatile struct path_conf host = {};
 
 enum {
 	PEER_BATCH = 32, /* mounts of one call */

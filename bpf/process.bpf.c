@@ -18,7 +18,6 @@
  * pid may be that of another.
  */
 
-#define CASTS_TYPES
 #include "kernel.h"
 
 #include <linux/bpf.h>
@@ -80,7 +79,7 @@ static __always_inline void keep_last(struct task_struct *task,
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct last_exec *last = bpf_map_lookup_elem(&last_exec, &cpu);
-	const struct marks *marks = marks_of(task->tgid);
+	const struct marks *marks = has_marked() ? marks_of(task->tgid) : 0;
 
 	if (!last)
 		return;
@@ -93,14 +92,15 @@ static __always_inline void keep_last(struct task_struct *task,
 		__builtin_memcpy(&last->marks, marks, sizeof(last->marks));
 }
 
-/* The process becomes a new one: other id, other program. */
+/* The process becomes a new one: other id, other program. @old: what it was, as
+ * in the table; NULL: it is not there. */
 static __always_inline void renew_proc(struct exec_room *room,
-				       struct task_struct *task, __u32 pid)
+				       struct task_struct *task, __u32 pid,
+				       const struct proc *old)
 {
-	struct proc *old = bpf_map_lookup_elem(&procs_by_pid, &pid);
 	struct proc *proc = &room->proc;
 
-	if (!old)
+	if (!old && has_marked())
 		mark_child(pid, marks_of(known_ancestor(task)), MARKS_AT_EXEC);
 	keep_last(task, old);
 	__builtin_memset(proc, 0, sizeof(*proc));
@@ -137,33 +137,55 @@ static __always_inline void fill_file(struct record_exec *record,
 					   file->mode, before);
 }
 
-static __always_inline __u64 permitted_before(__u32 pid)
+static __always_inline __u64 permitted_before(const struct proc *old)
 {
-	const struct proc *old = bpf_map_lookup_elem(&procs_by_pid, &pid);
-
 	return old ? old->caps[CAPS_PERMITTED] : ~0ULL;
 }
 
-/* Idem: see drop_marks(). */
-static __always_inline void drop_exe(__u32 pid)
+/* @proc: what the process was; NULL: not known. */
+static __always_inline void drop_exe(__u32 pid, const struct proc *proc)
 {
-	if (bpf_map_lookup_elem(&exes_by_pid, &pid))
+	if (!proc || proc->flags & PROC_LONG_EXE)
 		bpf_map_delete_elem(&exes_by_pid, &pid);
 }
 
+/*
+ * Puts @proc in the place of @old, which is in the table: to put it there anew
+ * costs three times as much. What reads it on another CPU, or in an interrupt,
+ * does not know the program until it is whole.
+ */
+static __always_inline void put_over(struct proc *old, const struct proc *proc)
+{
+	volatile __u64 *name = (__u64 *)old->exe;
+	const __u32 first = sizeof(*name);
+
+	*name = 0;
+	barrier();
+	__builtin_memcpy(old, proc, __builtin_offsetof(struct proc, exe));
+	__builtin_memcpy(old->exe + first, proc->exe + first,
+			 sizeof(old->exe) - first);
+	barrier();
+	*name = *(const __u64 *)proc->exe;
+}
+
 /* Returns whether there was room. */
-static __always_inline bool store_proc(struct exec_room *room, __u32 pid)
+static __always_inline bool store_proc(struct exec_room *room, __u32 pid,
+				       struct proc *old)
 {
 	if (room->proc.flags & PROC_LONG_EXE) {
 		if (bpf_map_update_elem(&exes_by_pid, &pid, &room->exe,
 					BPF_ANY))
 			lose(LOSS_EXE_TABLE);
 	} else {
-		drop_exe(pid);
+		drop_exe(pid, old);
 	}
 
 	/* What comes later in this process is no clone any more. */
 	room->proc.flags &= ~PROC_CLONE;
+	if (old) {
+		put_over(old, &room->proc);
+		return true;
+	}
 	if (!bpf_map_update_elem(&procs_by_pid, &pid, &room->proc, BPF_ANY))
 		return true;
 	lose_proc();
@@ -179,6 +201,7 @@ int BPF_PROG(process_exec, struct task_struct *executes, int old_pid,
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct exec_room *room = bpf_map_lookup_elem(&scratch, &cpu);
 	__u32 pid = task->tgid;
+	struct proc *old = bpf_map_lookup_elem(&procs_by_pid, &pid);
 	__u64 node;
 	__u32 size;
 
@@ -188,13 +211,13 @@ int BPF_PROG(process_exec, struct task_struct *executes, int old_pid,
 	node = cgroup_node(task);
 	__builtin_memset(&room->record, 0, sizeof(room->record));
 	fill_who(&room->record.who, task, node);
-	fill_file(&room->record, task, bprm, permitted_before(pid));
-	renew_proc(room, task, pid);
+	fill_file(&room->record, task, bprm, permitted_before(old));
+	renew_proc(room, task, pid, old);
 	size = sizeof(room->record) + append_texts(room, task, bprm, node);
 
 	fill_head(&room->record.head, RECORD_EXEC, size, &room->proc);
 	room->record.parent = room->proc.parent;
-	if (!store_proc(room, pid)) /* so that all agree on who it is */
+	if (!store_proc(room, pid, old)) /* so that all agree on who it is */
 		room->record.head.proc = untracked_id(task);
 	mark_exec(pid);
 	if (bpf_ringbuf_output(&events, &room->record, size, 0))
@@ -239,8 +262,33 @@ static __always_inline void report_exit(struct task_struct *task,
 	bpf_ringbuf_submit(record, 0);
 }
 
-/* The last thread. Two that end at once may both see that none is left: the
- * one that notes it reports. */
+/* Does nobody tell of the end of @task, the last thread of @proc, after this?
+ * Other threads, if there were any, are released; and seed_task only tells of
+ * what it has found itself. */
+static __always_inline bool tells_alone(const struct proc *proc,
+					struct task_struct *task)
+{
+	return proc && !(proc->flags & PROC_SCANNED) && is_alone(task);
+}
+
+/* Of those that may tell of the end of @proc (NULL: not in the table), the one
+ * that notes it does. */
+static __always_inline bool note_end(struct proc *proc,
+				     struct task_struct *task, __u32 pid)
+{
+	__u64 born = proc ? proc->born_ns : task_born(task);
+
+	if (bpf_map_lookup_elem(&ended_pids, &pid))
+		return false;
+	if (tells_alone(proc, task)) {
+		proc->flags |= PROC_TOLD;
+		return true;
+	}
+	return bpf_map_update_elem(&ended_pids, &pid, &born, BPF_NOEXIST) !=
+	       -KERNEL_EEXIST;
+}
+
+/* The last thread. Two that end at once may both see that none is left. */
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(process_exit, struct task_struct *exits)
 {
@@ -248,7 +296,6 @@ int BPF_PROG(process_exit, struct task_struct *exits)
 	__u32 pid = task->tgid;
 	struct proc *proc;
 	const __u64 *full;
-	__u64 born;
 
 	if (task->signal->live.counter)
 		return 0;
@@ -257,18 +304,32 @@ int BPF_PROG(process_exit, struct task_struct *exits)
 	full = table_was_full();
 	if (!proc && (!full || !*full))
 		return 0; /* older than the daemon, which was not told of it */
-	born = proc ? proc->born_ns : task_born(task);
-	if (bpf_map_update_elem(&ended_pids, &pid, &born, BPF_NOEXIST) ==
-	    -KERNEL_EEXIST)
-		return 0;
-	report_exit(task, proc);
+	if (note_end(proc, task, pid))
+		report_exit(task, proc);
 	return 0;
 }
 
-/* What /proc says of older processes is in clock ticks. */
+/* What /proc says of older processes is in whole clock ticks. What the kernel
+ * says must be the same: within one tick the pid can be another's. */
 static __always_inline bool is_born(__u64 born_ns, struct task_struct *task)
 {
-	return born_ns / CLOCK_TICK_NS == task->start_boottime / CLOCK_TICK_NS;
+	__u64 ns = task->start_boottime;
+
+	return born_ns == ns || (born_ns % CLOCK_TICK_NS == 0 &&
+				 born_ns / CLOCK_TICK_NS == ns / CLOCK_TICK_NS);
+}
+
+/* @proc: NULL: it is not in the table. */
+static __always_inline void forget_end(const struct proc *proc,
+				       struct task_struct *task, __u32 pid)
+{
+	const __u64 *born;
+
+	if (proc && proc->flags & PROC_TOLD)
+		return;
+	born = bpf_map_lookup_elem(&ended_pids, &pid);
+	if (born && is_born(*born, task))
+		bpf_map_delete_elem(&ended_pids, &pid);
 }
 
 SEC("tp_btf/sched_process_free")
@@ -276,20 +337,18 @@ int BPF_PROG(process_free, struct task_struct *freed)
 {
 	struct task_struct *task = TYPED(freed);
 	__u32 pid = task->tgid;
-	struct proc *proc;
-	__u64 *born;
+	const struct proc *proc;
 
 	if (task->pid != task->tgid)
 		return 0;
 
-	born = bpf_map_lookup_elem(&ended_pids, &pid);
-	if (born && is_born(*born, task))
-		bpf_map_delete_elem(&ended_pids, &pid);
 	proc = bpf_map_lookup_elem(&procs_by_pid, &pid);
+	forget_end(proc, task, pid);
 	if (!proc || !is_born(proc->born_ns, task))
 		return 0;
-	drop_exe(pid);
-	drop_marks(pid);
+	drop_exe(pid, proc);
+	if (has_marked())
+		drop_marks(pid);
 	bpf_map_delete_elem(&procs_by_pid, &pid);
 	return 0;
 }

@@ -36,6 +36,12 @@ static __always_inline void read_creds(struct creds *to,
 				       const struct cred *cred)
 {
 	to->_pad = 0;
+	if (IS_TYPED && has_ids_in_order()) {
+		read_pair(&to->uid, (const char *)cred + CRED_OFFSET(uid));
+		read_pair(&to->euid, (const char *)cred + CRED_OFFSET(euid));
+		to->securebits = READ(cred, securebits);
+		return;
+	}
 	if (has_ids_in_order()) {
 		bpf_probe_read_kernel(to, N_IDS * sizeof(__u32),
 				      (const char *)cred + CRED_OFFSET(uid));

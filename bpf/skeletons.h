@@ -18,5 +18,7 @@
 #include "gate.skel.h"
 #include "guard.skel.h"
 #include "hook.skel.h"
+#include "hook_typed.skel.h"
 #include "process.skel.h"
+#include "process_typed.skel.h"
 #include "seed.skel.h"

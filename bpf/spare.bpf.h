@@ -60,14 +60,12 @@ static __always_inline bool runs_protected(void)
  * another user has yet are gone then (setpriv keeps them until it executes). */
 static __always_inline bool will_run_as_root(const struct linux_binprm *program)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-	const struct cred *cred = BPF_CORE_READ(task, cred);
+	const struct cred *cred = READ(this_task(), cred);
 	const struct file *file = BPF_CORE_READ(program, file);
 
-	if (BPF_CORE_READ(cred, user_ns, ns.inum) != place.users ||
-	    !is_root_owned(file))
+	if (READ(cred, user_ns, ns.inum) != place.users || !is_root_owned(file))
 		return false;
-	if (!BPF_CORE_READ(cred, euid.val) &&
+	if (!READ(cred, euid.val) &&
 	    cred_caps(cred, CAPS_PERMITTED) & ROOT_CAPS)
 		return true;
 	return (BPF_CORE_READ(file, f_inode, i_mode) & KERNEL_S_ISUID) &&

@@ -10,7 +10,7 @@
 
 #include "abi.h"
 
-const volatile struct hook_conf conf;
+const volatile struct hook_conf conf = {};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -8,8 +8,9 @@
  * pointer of which the verifier knows the type, a load and a test of the
  * address, and what cannot be read is 0 all the same. Since Linux 6.2 any
  * address may be said to be of a type, by a move of registers. Types go by
- * their numbers, which the loader knows; where it leaves them 0, and in objects
- * that do not define CASTS_TYPES, all is read by the helper.
+ * their numbers, which the loader knows. Objects are compiled twice: with
+ * CASTS_TYPES so, without it all is read by the helper. As branches of one
+ * program the two would cost a sixth more to load.
  *
  * What is read from a typed pointer is typed, too. One that comes from
  * elsewhere (a map, a helper, a register) is made so by TYPED() before it is
@@ -26,12 +27,13 @@
 
 #include "abi.h"
 
+const volatile struct type_ids types = {};
+
 #ifdef CASTS_TYPES
-extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
+/* bpf_rdonly_cast(), once the loader has put it there. */
+static void *(*const cast)(const void *object, __u32 type) = (void *)CALL_CAST;
 
-const volatile struct type_ids types;
-
-#define IS_TYPED (types.task != 0)
+#define IS_TYPED true
 
 /* clang-format off */
 #define TYPE_ID(pointer)                                \
@@ -43,13 +45,11 @@ const volatile struct type_ids types;
 		struct mount: types.mount,              \
 		struct kernfs_node: types.node,         \
 		struct css_set: types.css_set,          \
-		struct cgrp_cset_link: types.css_link)
+		struct cgrp_cset_link: types.css_link,  \
+		struct timespec64: types.pair)
 /* clang-format on */
 
-#define TYPED(pointer)                                                  \
-	((typeof(pointer))(IS_TYPED ? bpf_rdonly_cast((pointer),        \
-						      TYPE_ID(pointer)) \
-				    : (pointer)))
+#define TYPED(pointer) ((typeof(pointer))cast((pointer), TYPE_ID(pointer)))
 #else
 #define IS_TYPED       false
 #define TYPED(pointer) (pointer)
@@ -63,6 +63,32 @@ const volatile struct type_ids types;
 		IS_TYPED ? ___arrow(from_, ##__VA_ARGS__)       \
 			 : BPF_CORE_READ(from_, ##__VA_ARGS__); \
 	})
+
+/* Reads 16 bytes of whatever type: as a struct that is two numbers. */
+static __always_inline void read_pair(void *to, const void *from)
+{
+	if (IS_TYPED) {
+		const struct timespec64 *pair =
+			TYPED((const struct timespec64 *)from);
+		__u64 *words = to;
+
+		words[0] = pair->tv_sec;
+		words[1] = pair->tv_nsec;
+		return;
+	}
+	bpf_probe_read_kernel(to, 16, from);
+}
+
+/* The address in a pointer that may be typed, as a number: the difference of
+ * two pointers is one to the verifier. */
+static __always_inline __u64 address_of(const void *pointer)
+{
+#ifdef CASTS_TYPES
+	return (const char *)pointer - (const char *)cast(0, types.task);
+#else
+	return (__u64)pointer;
+#endif
+}
 
 static __always_inline struct task_struct *this_task(void)
 {

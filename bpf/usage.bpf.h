@@ -132,6 +132,17 @@ __noinline int try_usage(__u64 at)
 				       stats_lock.seqcount.seqcount.sequence);
 }
 
+/* Is it the only thread that has not been released? */
+static __always_inline bool is_alone(struct task_struct *task)
+{
+	struct signal_struct *signal = task->signal;
+	__u64 node = (__u64)task +
+		     bpf_core_field_offset(struct task_struct, thread_node);
+
+	return (__u64)signal->thread_head.next == node &&
+	       (__u64)signal->thread_head.prev == node;
+}
+
 /* Most processes have had one thread, and what is read of it through pointers
  * that the verifier knows costs a fraction. Returns whether it was alone, and
  * no other was released meanwhile. */
@@ -140,12 +151,9 @@ static __always_inline bool usage_alone(struct usage *sum,
 {
 	struct signal_struct *signal = task->signal;
 	__u32 before = signal->stats_lock.seqcount.seqcount.sequence;
-	__u64 node = (__u64)task +
-		     bpf_core_field_offset(struct task_struct, thread_node);
 
 	barrier();
-	if (before & 1 || (__u64)signal->thread_head.next != node ||
-	    (__u64)signal->thread_head.prev != node)
+	if (before & 1 || !is_alone(task))
 		return false;
 	sum->user = signal->utime + task->utime;
 	sum->system = signal->stime + task->stime;

@@ -100,6 +100,24 @@ static __always_inline void end_walk(struct path_walk *walk)
 	}
 }
 
+enum {
+	SHORT_NAME = 16, /* bytes, as most names have at most */
+};
+
+/* Copies a name of up to 16 bytes to @to, and writes again what stood behind
+ * it. Names of dentries begin at multiples of eight: what is read beyond the
+ * end is in the same page. */
+static __always_inline void put_short(char *to, const void *name, __u32 len)
+{
+	__u64 *behind = (__u64 *)(to + len);
+	__u64 first = behind[0];
+	__u64 second = behind[1];
+
+	read_pair(to, name);
+	behind[0] = first;
+	behind[1] = second;
+}
+
 /* Writes "/name" in front of the text. Returns whether it fitted. */
 static __always_inline bool put_name(struct path_walk *walk, const void *name,
 				     __u32 len)
@@ -110,7 +128,9 @@ static __always_inline bool put_name(struct path_walk *walk, const void *name,
 	start = walk->start - len - 1;
 	if (start >= MAX_STRING - 1)
 		return false;
-	if (bpf_probe_read_kernel(walk->text + start + 1, len, name))
+	if (IS_TYPED && len <= SHORT_NAME)
+		put_short(walk->text + start + 1, name, len);
+	else if (bpf_probe_read_kernel(walk->text + start + 1, len, name))
 		return false;
 	walk->text[start] = '/';
 	walk->start = start;

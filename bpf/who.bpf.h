@@ -80,7 +80,9 @@ static __always_inline void fill_who(struct who *who, struct task_struct *task,
 	who->session = task_session(task);
 	who->ns_pid = ns_pid_of(task);
 	who->cgroup = cgroup_id(node);
-	bpf_core_read(who->comm, sizeof(who->comm), &task->comm);
+	read_pair(who->comm,
+		  (const char *)task +
+			  bpf_core_field_offset(struct task_struct, comm));
 	who->comm[sizeof(who->comm) - 1] = '\0';
 	read_tty(who->tty, task);
 }

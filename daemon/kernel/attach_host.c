@@ -102,6 +102,7 @@ int attach_host_new(const struct tracker *tracker, int wanted,
 	if (err)
 		return err;
 	attach_host_read_types(host);
+	host->cast = core_types_cast(host->types);
 	*ret = TAKE(host);
 	return 0;
 }

@@ -21,6 +21,7 @@ struct attach_host {
 	int wanted;	   /* enum attach_kind to insist on; -1: the best */
 	struct btf *types; /* of the kernel; NULL: it says nothing of them */
 	struct core_types core; /* idem, those that hooks name */
+	uint32_t cast;		/* core_types_cast() */
 	bool lsm;		/* LSM programs run: it is in the list */
 	bool no_trampolines;	/* refused for good */
 	bool no_kprobes;

@@ -40,6 +40,7 @@ static __u32 *type_id(struct type_ids *ids, const char *name)
 		{ "kernfs_node", &ids->node },
 		{ "css_set", &ids->css_set },
 		{ "cgrp_cset_link", &ids->css_link },
+		{ "timespec64", &ids->pair },
 	};
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
@@ -211,10 +212,13 @@ static int write_file(int fd, const struct btf *file)
 }
 
 /* Linux 6.2 and later. */
-static bool has_casts(const struct btf *kernel)
+__u32 core_types_cast(const struct btf *kernel)
 {
-	return btf__find_by_name_kind(kernel, "bpf_rdonly_cast",
-				      BTF_KIND_FUNC) > 0;
+	int id = kernel ? btf__find_by_name_kind(kernel, "bpf_rdonly_cast",
+						 BTF_KIND_FUNC)
+			: 0;
+
+	return id > 0 ? (__u32)id : 0;
 }
 
 static void note_ids(struct type_ids *ids, const struct picked *picked)
@@ -252,7 +256,7 @@ static int fill(const struct core_types *types, const struct btf *kernel,
 	pick_all(&picked, names);
 	for (__u32 i = 0; !err && i < picked.n; i++)
 		err = copy(file, &picked, i);
-	if (has_casts(kernel))
+	if (core_types_cast(kernel))
 		note_ids(types->ids, &picked);
 	return err ? err : write_file(types->fd, file);
 }

@@ -29,6 +29,10 @@ struct core_types {
 int core_types_new(struct core_types *ret);
 void core_types_free(struct core_types *types);
 
+/* The number of bpf_rdonly_cast() in @kernel, which may be NULL; 0: it is not
+ * there, or types are not known. */
+__u32 core_types_cast(const struct btf *kernel);
+
 /* Fills the file, if it is empty, with the types of @kernel that those of the
  * object have the names of: before it is loaded. Returns 0 or a negative errno;
  * -ENOENT: @kernel is NULL. */

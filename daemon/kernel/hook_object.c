@@ -3,11 +3,13 @@
 #include "hook_object.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "attach.h"
 #include "attach_refuse.h"
 #include "base/mem.h"
+#include "casts.h"
 #include "image_fill.h"
 #include "skeletons.h"
 #include "table_size.h"
@@ -20,6 +22,14 @@ enum {
 	MAX_RATES = 1 << 13,
 	MAX_HASHES = 1 << 12,
 };
+
+CASTS_SAME(hook_bpf__rodata, hook_typed_bpf__rodata, conf);
+CASTS_SAME(hook_bpf__rodata, hook_typed_bpf__rodata, place);
+CASTS_SAME(hook_bpf__rodata, hook_typed_bpf__rodata, host);
+CASTS_SAME(hook_bpf__rodata, hook_typed_bpf__rodata, types);
+CASTS_SAME(hook_bpf__bss, hook_typed_bpf__bss, n_pending);
+CASTS_SAME(hook_bpf__bss, hook_typed_bpf__bss, in_force);
+CASTS_SAME(hook_bpf__bss, hook_typed_bpf__bss, n_held);
 
 /* The maps of the object that the image fills. */
 static struct bpf_map *image_map_of(const struct hook_bpf *skel,
@@ -243,13 +253,21 @@ static int open_object(const struct image *image, uint32_t id,
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts,
 		    .btf_custom_path = host->core.path);
-	struct hook_bpf *skel = hook_bpf__open_opts(&opts);
+	struct hook_bpf *skel = calloc(1, sizeof(*skel));
+	struct casts casts = { .function = host->cast };
 	int err;
 
 	if (!skel)
-		return -errno;
-
+		return -ENOMEM;
 	*ret = skel;
+	casts.object = hook_typed_bpf__elf_bytes(&casts.size);
+	err = hook_bpf__create_skeleton(skel);
+	if (!err)
+		err = casts_open(skel->skeleton, &opts,
+				 host->cast ? &casts : NULL);
+	if (err)
+		return err;
+
 	skel->rodata->conf = image->conf;
 	skel->rodata->conf.image = id;
 	skel->rodata->conf.unused = unused_parts(image);
@@ -261,9 +279,35 @@ static int open_object(const struct image *image, uint32_t id,
 
 	err = core_types_fill(&host->core, host->types,
 			      bpf_object__btf(skel->obj));
+	skel->rodata->types = *host->core.ids;
 	if (!err)
 		err = share_maps(skel, host);
 	return err ? err : size_maps(skel, image);
+}
+
+/* @ret: to be destroyed, whatever is returned. */
+static int load(const struct image *image, uint32_t id,
+		const struct attach_way *way, const struct attach_host *host,
+		struct hook_bpf **ret)
+{
+	int err = open_object(image, id, way, host, ret);
+
+	if (!err)
+		err = attach_choose(*ret, image, way);
+	return err ? err : hook_bpf__load(*ret);
+}
+
+/* A kernel that could cast may not do so: see tracker_object_start(). */
+static int load_plain(const struct image *image, uint32_t id,
+		      const struct attach_way *way,
+		      const struct attach_host *host, struct hook_bpf **ret)
+{
+	struct attach_host plain = *host;
+
+	plain.cast = 0;
+	destroy(ret);
+	*ret = NULL;
+	return load(image, id, way, &plain, ret);
 }
 
 int hook_object_attach(const struct image *image, uint32_t id,
@@ -273,13 +317,10 @@ int hook_object_attach(const struct image *image, uint32_t id,
 	static const char *const maps[] = { HOOK_COUNTS, HOOK_HELD, HOOK_MODES,
 					    NULL };
 	CLEANUP(destroy) struct hook_bpf *skel = NULL;
-	int err;
+	int err = load(image, id, way, host, &skel);
 
-	err = open_object(image, id, way, host, &skel);
-	if (!err)
-		err = attach_choose(skel, image, way);
-	if (!err)
-		err = hook_bpf__load(skel);
+	if (err && err != -ENOMEM && host->cast)
+		err = load_plain(image, id, way, host, &skel);
 	if (!err)
 		err = fill_maps(skel, image);
 	if (!err)

@@ -274,13 +274,16 @@ static int mark_pids(const struct marking *marking, const struct change *change)
 
 static int give_fresh(struct marking *marking, const struct change *change)
 {
+	const struct mark_bits any = { .words = { 1 } };
 	struct mark_orders orders;
 	int err;
 
 	for (size_t i = 0; i < MARK_WORDS; i++)
 		marking->used.words[i] |= change->fresh.words[i];
 
-	err = write_mask(marking, MASK_PIDS, &change->pids);
+	err = write_mask(marking, MASK_USED, &any);
+	if (!err)
+		err = write_mask(marking, MASK_PIDS, &change->pids);
 	if (!err)
 		err = write_mask(marking, MASK_TRUE, &change->only_true);
 	if (!err)

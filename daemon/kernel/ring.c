@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -19,6 +20,7 @@ struct ring {
 	void *data;
 	bool has_more; /* than was read last */
 	useconds_t gather;
+	uint64_t quiet_us; /* see is_quiet() */
 };
 
 enum {
@@ -26,6 +28,8 @@ enum {
 	MAX_ROUNDS = 256,   /* of them, to read all */
 	GATHER_US = 8000,   /* before they are read, at most */
 	GATHER_RATE = 512,  /* bytes a us, that still leave half of the ring */
+	AT_ONCE = 8,	    /* wake-ups that gather nothing */
+	QUIET_US = 20000,   /* until there is one more of them */
 	WAIT_US = 10000,    /* when somebody is behind */
 	ACCURACY_US = 1000, /* of that */
 };
@@ -87,8 +91,26 @@ bool ring_read(struct ring *ring)
 	return has_more;
 }
 
+/* Whether little has come of late: not more wake-ups than one each QUIET_US,
+ * but for AT_ONCE of them. */
+static bool is_quiet(struct ring *ring)
+{
+	struct timespec time;
+	uint64_t now;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	now = (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+	if (ring->quiet_us > now + (AT_ONCE - 1) * QUIET_US)
+		return false;
+	if (ring->quiet_us < now)
+		ring->quiet_us = now;
+	ring->quiet_us += QUIET_US;
+	return true;
+}
+
 /* To be woken costs more than to read a record: a moment is waited for more of
- * them, in which the kernel wakes nobody. */
+ * them, in which the kernel wakes nobody. Who does little is told of at once.
+ */
 static int on_readable(sd_event_source *source, int fd, uint32_t revents,
 		       void *data)
 {
@@ -96,7 +118,7 @@ static int on_readable(sd_event_source *source, int fd, uint32_t revents,
 
 	(void)fd;
 	(void)revents;
-	if (!ring->has_more)
+	if (!ring->has_more && !is_quiet(ring))
 		usleep(ring->gather);
 	ring_read(ring);
 	if (!ring->ops->is_behind(ring->data))

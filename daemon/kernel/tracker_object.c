@@ -4,8 +4,10 @@
 
 #include <bpf/btf.h>
 #include <errno.h>
+#include <stdlib.h>
 
 #include "base/mem.h"
+#include "casts.h"
 #include "core_types.h"
 #include "exec_programs.h"
 #include "host_path.h"
@@ -17,6 +19,10 @@ enum {
 	MAX_EXES_FIXED = 1 << 12,
 	N_MARKS_USERS = 3, /* of bpf/marks.bpf.h */
 };
+
+CASTS_SAME(process_bpf__rodata, process_typed_bpf__rodata, host);
+CASTS_SAME(process_bpf__rodata, process_typed_bpf__rodata, lists);
+CASTS_SAME(process_bpf__rodata, process_typed_bpf__rodata, types);
 
 static int size_maps(struct process_bpf *skel, const struct tracker_conf *conf)
 {
@@ -72,24 +78,28 @@ static int start(const struct tracker_conf *conf, bool kprobe, bool *typed,
 	CLEANUP(core_types_free) struct core_types types = { .fd = -1 };
 	CLEANUP(free_btf) struct btf *kernel = btf__load_vmlinux_btf();
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = types.path);
-	bool may_type = *typed;
+	struct casts casts = { .function = core_types_cast(kernel) };
 	int err = core_types_new(&types);
 
-	*typed = false;
 	if (err)
 		return err;
-	skel = process_bpf__open_opts(&opts);
+	casts.object = process_typed_bpf__elf_bytes(&casts.size);
+	*typed = *typed && casts.function;
+	skel = calloc(1, sizeof(*skel));
 	if (!skel)
-		return -errno;
+		return -ENOMEM;
+	err = process_bpf__create_skeleton(skel);
+	if (!err)
+		err = casts_open(skel->skeleton, &opts, *typed ? &casts : NULL);
+	if (err)
+		return err;
 
 	skel->rodata->host.mounts = host_path_mounts("/proc");
 	bpf_program__set_autoload(skel->progs.fork_kprobe, kprobe);
 	bpf_program__set_autoload(skel->progs.fork_tracepoint, !kprobe);
 	bpf_program__set_autoattach(skel->progs.process_order, false);
 	err = core_types_fill(&types, kernel, bpf_object__btf(skel->obj));
-	if (may_type)
-		skel->rodata->types = *types.ids;
-	*typed = skel->rodata->types.task;
+	skel->rodata->types = *types.ids;
 	if (!err)
 		err = size_maps(skel, conf);
 	if (!err)

@@ -123,8 +123,9 @@ END_TEST
 static void add_casts(struct btf *btf, size_t n)
 {
 	static const char *const names[] = {
-		"task_struct", "linux_binprm", "path",	  "dentry",
-		"mount",       "kernfs_node",  "css_set", "cgrp_cset_link",
+		"task_struct", "linux_binprm",	 "path",
+		"dentry",      "mount",		 "kernfs_node",
+		"css_set",     "cgrp_cset_link", "timespec64",
 	};
 
 	for (size_t i = 0; i < n && i < sizeof(names) / sizeof(*names); i++)
@@ -140,7 +141,7 @@ static struct type_ids numbers(size_t n, bool casts, __u32 *first)
 	struct type_ids ret;
 
 	add_casts(kernel, n);
-	add_casts(object, 8);
+	add_casts(object, 9);
 	if (casts)
 		id_of(btf__add_func(kernel, "bpf_rdonly_cast", BTF_FUNC_GLOBAL,
 				    1));
@@ -157,7 +158,7 @@ static struct type_ids numbers(size_t n, bool casts, __u32 *first)
 START_TEST(types_that_can_be_cast_to_go_by_the_numbers_of_the_kernel)
 {
 	__u32 first;
-	struct type_ids ids = numbers(8, true, &first);
+	struct type_ids ids = numbers(9, true, &first);
 
 	ck_assert_uint_eq(ids.task, first);
 	ck_assert_uint_eq(ids.binprm, first + 1);
@@ -167,6 +168,7 @@ START_TEST(types_that_can_be_cast_to_go_by_the_numbers_of_the_kernel)
 	ck_assert_uint_eq(ids.node, first + 5);
 	ck_assert_uint_eq(ids.css_set, first + 6);
 	ck_assert_uint_eq(ids.css_link, first + 7);
+	ck_assert_uint_eq(ids.pair, first + 8);
 }
 END_TEST
 
@@ -174,11 +176,25 @@ START_TEST(without_the_function_or_a_type_there_are_no_numbers)
 {
 	const struct type_ids none = { 0 };
 	__u32 first;
-	struct type_ids ids = numbers(8, false, &first);
+	struct type_ids ids = numbers(9, false, &first);
 
 	ck_assert_mem_eq(&ids, &none, sizeof(none));
-	ids = numbers(7, true, &first);
+	ids = numbers(8, true, &first);
 	ck_assert_mem_eq(&ids, &none, sizeof(none));
+}
+END_TEST
+
+START_TEST(the_function_that_casts_is_found_where_there_is_one)
+{
+	struct btf *kernel = kernel_types();
+	__u32 id;
+
+	ck_assert_uint_eq(core_types_cast(NULL), 0);
+	ck_assert_uint_eq(core_types_cast(kernel), 0);
+	id = id_of(
+		btf__add_func(kernel, "bpf_rdonly_cast", BTF_FUNC_GLOBAL, 1));
+	ck_assert_uint_eq(core_types_cast(kernel), id);
+	btf__free(kernel);
 }
 END_TEST
 
@@ -187,5 +203,6 @@ int main(void)
 	return RUN("core_types", what_is_named_is_there_with_what_is_in_it,
 		   it_is_filled_once,
 		   types_that_can_be_cast_to_go_by_the_numbers_of_the_kernel,
-		   without_the_function_or_a_type_there_are_no_numbers);
+		   without_the_function_or_a_type_there_are_no_numbers,
+		   the_function_that_casts_is_found_where_there_is_one);
 }
