@@ -232,6 +232,8 @@ static void add_constant(struct jsonl *json, const struct event *event,
 	jsonl_bool(json, "in_init_tree", process->proc_flags & PROC_INIT_TREE);
 	add_who(json, event, process);
 	add_environment(json, process);
+	add_exec_id(json, "previous_exec_id", event->node,
+		    &process->previous_id);
 	add_argv(json, process);
 	exe_json(json, process);
 	add_session(json, &process->who);

@@ -14,32 +14,40 @@
 
 enum {
 	N_SLOTS = 4096,
+	MAX_ROOTS = 3,
 };
 
 /* A cgroup has one place where it can be; who comes later takes it. */
 struct cgroups {
 	struct cgroup *slots[N_SLOTS];
-	const char *root; /* NULL: there is none */
-	struct buf path;  /* scratch of ask_invocation() */
+	const char *roots[MAX_ROOTS]; /* of hierarchies with units */
+	size_t n_roots;
+	struct buf path; /* scratch of ask_invocation() */
 };
 
-static bool is_cgroup2(const char *path)
+static bool is_mounted(const char *path, unsigned long type)
 {
 	struct statfs info;
 
-	return statfs(path, &info) == 0 && info.f_type == CGROUP2_SUPER_MAGIC;
+	return statfs(path, &info) == 0 && (unsigned long)info.f_type == type;
 }
 
-/* Alone, or beside the first version. */
-static const char *find_root(void)
+/* The second version alone; beside the first one; systemd's own hierarchy of
+ * the first, which is asked where the second has no folder of the unit. */
+static void find_roots(struct cgroups *cgroups)
 {
-	static const char *const places[] = { "/sys/fs/cgroup",
-					      "/sys/fs/cgroup/unified" };
+	static const struct {
+		const char *path;
+		unsigned long type;
+	} places[MAX_ROOTS] = {
+		{ "/sys/fs/cgroup", CGROUP2_SUPER_MAGIC },
+		{ "/sys/fs/cgroup/unified", CGROUP2_SUPER_MAGIC },
+		{ "/sys/fs/cgroup/systemd", CGROUP_SUPER_MAGIC },
+	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
-		if (is_cgroup2(places[i]))
-			return places[i];
-	return NULL;
+	for (size_t i = 0; i < MAX_ROOTS; i++)
+		if (is_mounted(places[i].path, places[i].type))
+			cgroups->roots[cgroups->n_roots++] = places[i].path;
 }
 
 int cgroups_new(const char *root, struct cgroups **ret)
@@ -48,7 +56,10 @@ int cgroups_new(const char *root, struct cgroups **ret)
 
 	if (!cgroups)
 		return -ENOMEM;
-	cgroups->root = root ? root : find_root();
+	if (root)
+		cgroups->roots[cgroups->n_roots++] = root;
+	else
+		find_roots(cgroups);
 	*ret = cgroups;
 	return 0;
 }
@@ -86,28 +97,37 @@ static bool is_id(const char *text, ssize_t len)
 
 /* systemd writes it on the folder of the unit; of a user's manager anybody
  * could, so that it is tested. Attributes of cgroups are in memory. */
-static void ask_invocation(struct cgroups *cgroups, struct cgroup *cgroup)
+static bool read_invocation(const char *folder, struct cgroup *cgroup)
 {
 	static const char *const names[] = { "trusted.invocation_id",
 					     "user.invocation_id" };
-	struct bytes folder = cgroup->unit.folder;
-	struct buf *path = &cgroups->path;
 
-	if (!cgroups->root || !folder.len)
-		return;
-
-	buf_clear(path);
-	buf_adds(path, cgroups->root);
-	buf_add(path, folder.data, folder.len);
-	for (size_t i = 0; i < ARRAY_SIZE(names) && !path->failed; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		char text[INVOCATION_ID + 1] = "";
-		ssize_t len =
-			lgetxattr(path->data, names[i], text, INVOCATION_ID);
+		ssize_t len = lgetxattr(folder, names[i], text, INVOCATION_ID);
 
 		if (!is_id(text, len))
 			continue;
 		memcpy(cgroup->invocation_id, text, sizeof(text));
+		return true;
+	}
+	return false;
+}
+
+static void ask_invocation(struct cgroups *cgroups, struct cgroup *cgroup)
+{
+	struct bytes folder = cgroup->unit.folder;
+	struct buf *path = &cgroups->path;
+
+	if (!folder.len)
 		return;
+
+	for (size_t i = 0; i < cgroups->n_roots; i++) {
+		buf_clear(path);
+		buf_adds(path, cgroups->roots[i]);
+		buf_add(path, folder.data, folder.len);
+		if (path->failed || read_invocation(path->data, cgroup))
+			return;
 	}
 }
 

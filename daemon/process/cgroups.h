@@ -30,7 +30,8 @@ struct cgroup {
 
 struct cgroups;
 
-/* @root: where the cgroups are mounted; NULL: find it. Returns 0; -ENOMEM. */
+/* @root: where the cgroups are mounted; NULL: wherever systemd has units, in
+ * either version of cgroups. Returns 0; -ENOMEM. */
 int cgroups_new(const char *root, struct cgroups **ret);
 void cgroups_free(struct cgroups **cgroups);
 

@@ -268,6 +268,8 @@ static int exec_process(struct proc_cache *cache, const struct decoded *exec,
 		PROC_EXEC | (record->head.proc_flags & PROC_INIT_TREE);
 	if (was_clone(record, old))
 		process->proc_flags |= PROC_CLONE;
+	else if (old)
+		process->previous_id = old->id;
 	set_parent(process, find_parent(cache, &record->parent, old));
 	err = enter(cache, process, record->who.cgroup, exec->exec.cgroup);
 	if (err)

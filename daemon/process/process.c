@@ -85,8 +85,9 @@ int process_fork(struct process *parent, struct process **ret)
 	process->parent = process_ref(parent);
 	process->parent_id = parent->id;
 	process->exec_flags = parent->exec_flags;
-	process->proc_flags =
-		PROC_CLONE | (parent->proc_flags & PROC_INIT_TREE);
+	/* who is not known has nothing to hand on */
+	process->proc_flags = PROC_CLONE | (parent->proc_flags &
+					    (PROC_INIT_TREE | PROC_UNKNOWN));
 	*ret = process;
 	return 0;
 }

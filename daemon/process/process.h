@@ -22,6 +22,7 @@
 struct process {
 	struct proc_id id;
 	struct proc_id parent_id;	 /* all 0: none */
+	struct proc_id previous_id;	 /* of what it executed before, idem */
 	struct process *parent;		 /* a reference; NULL: not known */
 	const struct process_text *text; /* shared with those it forked */
 	struct cgroup *cgroup;		 /* a reference; NULL: not known */

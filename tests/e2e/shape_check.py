@@ -182,8 +182,9 @@ KNOWN = {
 OURS = {
     "line": "haetae:ours!",
     "process_exit": "wall_time:seconds rusage:usage core_dumped:bool",
-    "process": "argv:[any] arguments_truncated:true arguments_length:u32 "
-               "environment_truncated:true environment_length:u32 comm:text "
+    "process": "previous_exec_id:id argv:[any] arguments_truncated:true "
+               "arguments_length:u32 environment_truncated:true "
+               "environment_length:u32 comm:text "
                "exe:exe session:u32 audit_session:u32 ns_pid:u32 tty:text "
                "systemd:systemd cgroup:text container_id:text group:user",
     "exe": "path:text dev:text inode:u64 ctime:time memfd:true deleted:true "

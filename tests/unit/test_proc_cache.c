@@ -54,13 +54,17 @@ START_TEST(a_second_exec_is_no_clone)
 {
 	struct proc_cache *cache = new_cache(100);
 	struct sample_exec again = ls;
+	struct process *process;
 
 	add_shell(cache);
 	do_fork(cache, id(10, NOBODY + 1), id(1, NOBODY), 10);
-	do_exec(cache, &ls);
+	ck_assert(!process_id_is_known(&do_exec(cache, &ls)->previous_id));
 	again.old = ls.id;
 	again.id = id(30, NOBODY + 1);
-	ck_assert_uint_eq(do_exec(cache, &again)->proc_flags, PROC_EXEC);
+	process = do_exec(cache, &again);
+	ck_assert_uint_eq(process->proc_flags, PROC_EXEC);
+	ck_assert(process_id_is(&process->previous_id, &ls.id));
+	ck_assert_uint_eq(process->parent->id.pid, NOBODY);
 	proc_cache_free(&cache);
 }
 END_TEST
@@ -133,6 +137,10 @@ START_TEST(an_unknown_process_is_counted_once_and_read_from_proc)
 	ck_assert_uint_eq(nobody->proc_flags, PROC_UNKNOWN);
 	ck_assert_str_eq(nobody->text->binary.data, "");
 	ck_assert_uint_eq(nobody->who.rights.creds.euid, UINT32_MAX);
+	do_fork(cache, id(me.start_ns, NOBODY + 1), id(5, NOBODY), me.start_ns);
+	ck_assert_uint_eq(get(cache, id(me.start_ns, NOBODY + 1), me.start_ns)
+				  ->proc_flags,
+			  PROC_CLONE | PROC_UNKNOWN);
 	ck_assert_uint_eq(failure_count(&failures, FAILURE_PROC_MISSING), 2);
 	proc_cache_free(&cache);
 }

@@ -55,6 +55,7 @@ static void fill(struct sample_event *sample)
 			  });
 	process->exec_flags = EXEC_ARGS_PARTIAL | EXEC_ENVS_PARTIAL;
 	process->proc_flags = PROC_EXEC | PROC_INIT_TREE;
+	process->previous_id = (struct proc_id){ .start_ns = 7, .pid = 1234 };
 	process->cgroup = cgroup_of("/system.slice/docker-" ID ".scope");
 	who->rights.creds.uid = 1001;
 	who->rights.creds.securebits = 1;
@@ -80,6 +81,7 @@ static const char golden[] =
 	"\"environment_variables\":[{\"key\":\"LANG\",\"value\":\"C\"},"
 	"{\"key\":\"TERM\",\"value\":\"\"}],"
 	"\"environment_truncated\":true,\"environment_length\":50000,"
+	"\"previous_exec_id\":\"aG9zdDE6NzoxMjM0\","
 	"\"argv\":[\"sh\",\"/srv/run.sh\",\"\\\\xff\"],"
 	"\"arguments_truncated\":true,\"arguments_length\":40000,"
 	"\"exe\":{\"path\":\"/usr/bin/dash\",\"dev\":\"8:1\","
@@ -378,43 +380,15 @@ START_TEST(what_is_kept_is_bounded)
 }
 END_TEST
 
-static void expect_flags(uint32_t proc, uint32_t exec, const char *cwd,
-			 const char *expected)
-{
-	struct process *process = sample_process(cwd, "", "");
-	char text[PROCESS_FLAGS_SIZE];
-
-	process->proc_flags = proc;
-	process->exec_flags = exec;
-	process_flags(process, text);
-	ck_assert_str_eq(text, expected);
-	process_free(&process);
-}
-
-START_TEST(flags_are_tetragons_words)
-{
-	expect_flags(0, 0, "/x", "");
-	expect_flags(PROC_EXEC | PROC_CLONE, 0, "/", "execve rootcwd clone");
-	expect_flags(PROC_UNKNOWN, 0, "", "miss nocwd");
-	expect_flags(PROC_SCANNED, EXEC_CWD_ERROR, "", "procFS errorCWD");
-	expect_flags(PROC_INIT_TREE, EXEC_CGROUP_ERROR, "/x",
-		     "errorCgroupName inInitTree");
-	expect_flags(~0U, ~0U, "/",
-		     "execve procFS errorEnvs truncArgs miss errorFilename "
-		     "errorArgs rootcwd errorCWD clone errorCgroupName "
-		     "errorPathResolutionCwd inInitTree");
-}
-END_TEST
-
 int main(void)
 {
-	return RUN(
-		"process_json", flags_are_tetragons_words,
-		all_of_a_process_is_shown, it_is_written_once_and_then_copied,
-		processes_have_their_own_rights, what_is_not_wanted_is_left_out,
-		parents_show_their_rights_when_told_to,
-		what_is_not_known_is_left_out,
-		the_kernel_is_shown_as_tetragon_does,
-		names_are_those_of_the_host, units_are_shown,
-		what_is_kept_is_bounded);
+	return RUN("process_json", all_of_a_process_is_shown,
+		   it_is_written_once_and_then_copied,
+		   processes_have_their_own_rights,
+		   what_is_not_wanted_is_left_out,
+		   parents_show_their_rights_when_told_to,
+		   what_is_not_known_is_left_out,
+		   the_kernel_is_shown_as_tetragon_does,
+		   names_are_those_of_the_host, units_are_shown,
+		   what_is_kept_is_bounded);
 }

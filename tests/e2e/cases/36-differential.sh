@@ -18,10 +18,11 @@ cp "$DIFFER" "$differ"
 calls=${DIFFER_CALLS:-1500}
 READY_WITHIN=240
 
-# What was reported, a line for each: NUMBER POLICY SELECTOR
+# What was reported, a line for each: NUMBER POLICY SELECTOR. The policies are
+# about what asks for the status, too.
 reported() {
-	jq -r '
-		select(.process_kprobe)
+	jq -r --arg differ "$differ" '
+		select(.process_kprobe.process.binary == $differ)
 		| (.process_kprobe.args[] | select(.label == "number").int_arg
 			- 1073741824) as $number
 		| "\($number) \(.process_kprobe.policy_name) \(.haetae.selector)"
@@ -35,8 +36,11 @@ policy_text() {
 		index($0, name)' "$case_dir/policies.yaml"
 }
 
-# explain SEED: of each kind of difference the first, with its call
+# explain SEED: of each kind of difference the first, with its call, and how
+# many events were lost: these are missing, whatever was judged
 explain() {
+	[ ! -s "$case_dir/differences" ] ||
+		echo "    seed $1: $(missing_numbers) events were lost"
 	awk '!seen[$1 $3]++' "$case_dir/differences" | head -n 5 |
 		while read -r side number policy selector; do
 			echo "    seed $1, call $number: $side by $policy," \

@@ -15,6 +15,7 @@ mkdir "$case_dir/work"
 cd "$case_dir/work"
 "$swarm" /bin/sh -c 'exit 3' >/dev/null
 "$swarm" /bin/echo 'two words' '' one >/dev/null
+"$swarm" /bin/sh -c 'exec /bin/echo again' >/dev/null
 
 # a path of about 3,900 bytes, in steps that mkdir can take
 deep=$case_dir/work
@@ -59,6 +60,13 @@ expect "exit status" "$(jq .process_exit.status "$case_dir/exit")" 3
 
 expect "arguments with spaces" "$(of '.process_exec.process.binary == "/bin/echo"' |
 	jq -r .process_exec.process.arguments | grep -c '^"two words"')" 1
+
+# one process, two programs
+shell_was=$(of '.process_exec.process.arguments == "-c \"exec /bin/echo again\""' |
+	jq -r '.process_exec | "\(.process.exec_id) \(.parent.exec_id)"')
+expect "what it ran before, and its parent" "$(of '
+	.process_exec.process.argv == ["/bin/echo", "again"]' | jq -r '.process_exec |
+	"\(.process.previous_exec_id) \(.parent.exec_id)"')" "$shell_was"
 
 expect "deep path" "$(of '.process_exec.process.binary | endswith("/deep-program")?' |
 	jq -r .process_exec.process.cwd)" "$deep"

@@ -56,6 +56,13 @@ fi
 ran_by_kernel() {
 	[ -s "$case_dir/by-kernel" ]
 }
+# It stays when it is unmounted before the cgroup in it is gone for good.
+hierarchy_gone() {
+	grep -q "name=haetae-$$:" /proc/self/cgroup || return 0
+	mount -t cgroup -o "none,name=haetae-$$" none "$case_dir/v1"
+	umount "$case_dir/v1"
+	return 1
+}
 agent=$case_dir/agent
 printf '#!/bin/sh\necho $$ >%s/by-kernel\n' "$case_dir" >"$agent"
 chmod 755 "$agent"
@@ -70,6 +77,9 @@ if mount -t cgroup -o "none,name=haetae-$$" none "$case_dir/v1"; then
 	wait_until 10 ran_by_kernel || true
 	rmdir "$case_dir/v1/kin"
 	umount "$case_dir/v1"
+	wait_until 10 hierarchy_gone || true
+	expect "hierarchies left" "$(grep -c "name=haetae-$$:" \
+		/proc/self/cgroup || true)" 0
 fi
 sleep 1
 stop_daemon
@@ -223,6 +233,9 @@ if $has_agent; then
 	expect "a kernel thread as parent" "$(jq -r \
 		'"\(.parent.pid) \(.parent.binary) \(.parent.flags)"' \
 		<<<"$by_kernel")" "2 [kthreadd] procFS rootcwd"
+	expect "which the kernel itself has made" "$(jq -r \
+		'.parent.parent_exec_id | @base64d | capture("(?<k>:.*)").k' \
+		<<<"$by_kernel")" ":1:0"
 fi
 
 # Older than the daemon: by the kernel's list, to the nanosecond.
