@@ -3,7 +3,8 @@
 #
 # Which unit did it, on a systemd machine: services, templates, scopes, user
 # services, login sessions and containers, told by the service as it is
-# installed, of programs that live for a millisecond.
+# installed, of programs that live for a millisecond. Where the machine has
+# logins, a user is made for it, and removed.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -11,18 +12,26 @@
 events=/var/log/haetae/who.json
 drop_in=/etc/haetae/haetae.yaml.d/50-who.yaml
 units=/run/systemd/system
-user_unit=haetae-e2e-user.service
-user_units=/run/systemd/user
+user=haetae-e2e
+many=20
 id=$(printf '%064d' 7)
 container=/sys/fs/cgroup/machine.slice/libpod-$id.scope/container
 
+remove_user() {
+	id "$user" >/dev/null 2>&1 || return 0
+	loginctl disable-linger "$user" || true
+	loginctl terminate-user "$user" 2>/dev/null || true
+	systemctl stop "user@$(id -u "$user")" || true
+	userdel --force --remove "$user" 2>/dev/null || true
+}
+
 restore() {
 	rm -f "$drop_in" "$units/haetae-e2e.service" \
-		"$units/haetae-e2e@.service" "$user_units/$user_unit" \
-		"$user_units/default.target.wants/$user_unit"
+		"$units/haetae-e2e@.service"
 	systemctl daemon-reload
 	systemctl stop haetaed || true
 	rm -f "$events"
+	remove_user
 	[ ! -d "$container" ] ||
 		rmdir "$container" "$(dirname "$container")" || true
 	clean_up
@@ -47,6 +56,7 @@ expect_unit() {
 		"$(of "$1" '"\(.systemd.unit) \(.systemd.slice)"')" "$2 $3"
 }
 
+chmod 755 "$case_dir"
 mkdir -p "$(dirname "$drop_in")"
 echo "export: $events" >"$drop_in"
 for name in "" @; do
@@ -62,30 +72,46 @@ systemctl restart haetaed
 expect "active" "$(systemctl is-active haetaed)" active
 
 systemctl start haetae-e2e.service 'haetae-e2e@a-b.service'
+eval "systemctl start haetae-e2e@{1..$many}.service"
 invocation=$(systemctl show -p InvocationID --value haetae-e2e.service)
 timeout 30 systemd-run --quiet --wait --unit=haetae-e2e-run --slice=haetae-e2e.slice \
 	"$(program transient)"
 systemd-run --quiet --scope --unit=haetae-e2e-scope "$(program scope)"
 
-# A user's manager and a login, where this machine has logins. The manager
-# starts its unit by itself: to ask it for one needs a bus of that user.
-user_ran() {
-	[ -e "$case_dir/user-ran" ]
+# as_user COMMAND...: by the bus of the user's own manager, which is in a folder
+# that is mounted for process 1, not for a case
+as_user() {
+	nsenter --target 1 --mount runuser -u "$user" -- \
+		env "XDG_RUNTIME_DIR=/run/user/$uid" timeout 120 "$@"
 }
+
+# A user's manager and a login, where this machine has logins.
 logins=$(systemctl is-active systemd-logind || true)
 if [ "$logins" = active ]; then
-	mkdir -p "$user_units/default.target.wants"
-	cat >"$user_units/$user_unit" <<-EOF
+	useradd --create-home --shell /bin/sh "$user"
+	uid=$(id -u "$user")
+	install -d -o "$user" "$case_dir/told"
+	loginctl enable-linger "$user"
+	timeout 120 systemctl start "user@$uid"
+	as_user mkdir -p "/home/$user/.config/systemd/user"
+	cat >"/home/$user/.config/systemd/user/asked.service" <<-EOF
 	[Service]
 	Type=oneshot
-	ExecStart=$(program user)
-	ExecStart=touch $case_dir/user-ran
+	RemainAfterExit=yes
+	ExecStart=$(program asked)
 	EOF
-	ln -s "../$user_unit" "$user_units/default.target.wants"
-	timeout 60 systemctl start user@0.service
-	wait_until 30 user_ran || true
-	timeout 60 systemd-run --quiet --wait -p PAMName=login -p User=root \
-		sh -c "grep -q session- /proc/self/cgroup && $(program login)"
+	as_user systemctl --user daemon-reload
+	as_user systemctl --user start asked.service
+	as_user systemd-run --user --quiet -p Type=oneshot --unit=ran \
+		--slice=own "$(program ran)"
+	timeout 60 systemd-run --quiet --wait -p PAMName=login -p "User=$user" \
+		sh -c "grep -q session- /proc/self/cgroup && $(program session)"
+	timeout 60 script -qec "login -f $user" /dev/null <<-EOF >/dev/null
+	$(program login)
+	cat /proc/self/sessionid >$case_dir/told/session
+	tty >$case_dir/told/tty
+	exit
+	EOF
 fi
 
 # as podman does: a scope with a folder in it, into which a process is moved
@@ -96,7 +122,9 @@ sh -c "echo \$\$ >$container/cgroup.procs; $case_dir/contained; exec $case_dir/m
 
 systemctl stop haetaed
 expect_unit service haetae-e2e.service system.slice
-expect_unit service@ haetae-e2e@a-b.service 'system-haetae\x2de2e.slice'
+expect "unit and slice of a template" "$(of service@ '.systemd |
+	select(.unit | contains("a-b")) | "\(.unit) \(.slice)"')" \
+	'haetae-e2e@a-b.service system-haetae\x2de2e.slice'
 expect_unit transient haetae-e2e-run.service haetae-e2e.slice
 expect_unit scope haetae-e2e-scope.scope system.slice
 expect "invocation" "$(of service .systemd.invocation_id)" "$invocation"
@@ -108,10 +136,28 @@ for name in contained moved; do
 	expect "docker of $name" "$(of "$name" .docker)" "${id:0:31}"
 done
 if [ "$logins" = active ]; then
-	expect_unit user user@0.service user-0.slice
-	expect "user unit" "$(of user .systemd.user_unit)" "$user_unit"
-	expect "slice of the user" "$(of user .systemd.user_slice)" app.slice
-	expect "session" "$(of login '.systemd.unit == "session-\(.systemd.session).scope"')" true
+	expect "session" "$(of session '.systemd.unit == "session-\(.systemd.session).scope"')" true
+	for name in asked ran; do
+		expect_unit $name "user@$uid.service" "user-$uid.slice"
+		expect "user of $name" "$(of $name .uid)" "$uid"
+	done
+	expect "unit that the user started" "$(of asked \
+		'.systemd | "\(.user_unit) \(.user_slice)"')" \
+		"asked.service app.slice"
+	expect "unit of the user's slice" "$(of ran \
+		'.systemd | "\(.user_unit) \(.user_slice)"')" "ran.service own.slice"
+	login=$(of login .systemd.session)
+	expect_unit login "session-$login.scope" "user-$uid.slice"
+	expect "who logged in" "$(of login '"\(.uid) \(.auid) \(.audit_session)"')" \
+		"$uid $uid $(cat "$case_dir/told/session")"
+	expect "terminal of the login" "/dev/$(of login .tty)" \
+		"$(cat "$case_dir/told/tty")"
 fi
+expect "units of one template, at once" "$(of service@ '.systemd |
+	"\(.unit) \(.invocation_id)"' | grep -v a-b | sort)" \
+	"$(for i in $(seq $many); do
+		echo "haetae-e2e@$i.service $(systemctl show \
+			-p InvocationID --value "haetae-e2e@$i.service")"
+	done | sort)"
 printf '    logins: %s\n' "$logins"
 finish
