@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "bpffs.h"
 #include "bundle.h"
+#include "guard_end.h"
 #include "guard_files.h"
 #include "guard_ids.h"
 #include "guard_load.h"
@@ -26,6 +27,7 @@ struct guard {
 	struct bundle *bundle;
 	const char *pins; /* NULL: nothing is pinned */
 	bool by_lsm;
+	bool is_left;
 };
 
 static int start(struct guard *guard, const struct tracker *tracker,
@@ -92,8 +94,10 @@ static void end_pinned(const char *folder)
 {
 	CLEANUP(bundle_free) struct bundle *bundle = NULL;
 
-	if (folder && !bundle_open(folder, &bundle))
-		log_msg(LOG_LEVEL_NOTICE, "self-protection ends");
+	if (!folder || bundle_open(folder, &bundle))
+		return;
+	guard_end(folder);
+	log_msg(LOG_LEVEL_NOTICE, "self-protection ends");
 }
 
 static int make(const struct options *options, const struct tracker *tracker,
@@ -161,6 +165,7 @@ void guard_settle(struct guard *guard)
 
 void guard_leave(struct guard *guard)
 {
+	guard->is_left = true;
 	bundle_leave(guard->bundle);
 }
 
@@ -169,6 +174,9 @@ void guard_free(struct guard **guard)
 	if (!*guard)
 		return;
 
+	if ((*guard)->bundle && bundle_folder((*guard)->bundle) &&
+	    !(*guard)->is_left)
+		guard_end(bundle_folder((*guard)->bundle));
 	bundle_free(&(*guard)->bundle);
 	free(*guard);
 	*guard = NULL;

@@ -186,6 +186,7 @@ int guard_files_register(int self, const char *pins)
 	known.mounts = (uint32_t)mounts.st_ino;
 	known.daemon = (struct guard_task){ 0 };
 	known.device = 0;
+	known.is_over = 0;
 	err = change(self, &known);
 	if (err)
 		return err;

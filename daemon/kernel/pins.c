@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "bpffs.h"
+#include "guard_end.h"
 #include "log.h"
 #include "objects_digest.h"
 
@@ -265,6 +266,9 @@ static uint64_t end_version(const char *folder)
 	if (snprintf(path, sizeof(path), "%s/tracker/map-events", folder) <
 	    (int)sizeof(path))
 		fd = bpf_obj_get(path);
+	if (snprintf(path, sizeof(path), "%s/guard", folder) <
+	    (int)sizeof(path))
+		guard_end(path);
 	bpffs_remove(folder, DEPTH);
 	if (fd < 0)
 		return 0;
