@@ -128,7 +128,7 @@ struct guard_self {
 			   0: nobody */
 	__u32 learning; /* enum guard_flag, of the file that it opens next */
 	__u32 round;
-	__u32 is_over; /* nothing is refused any more */
+	__u32 is_over;	       /* nothing is refused any more */
 	char name[GUARD_NAME]; /* of the daemon's program */
 };
 ABI_SIZE(guard_self, 32 + 24 + GUARD_NAME);

@@ -62,7 +62,8 @@ class Haetae:
             self.process = subprocess.Popen(
                 [self.program, "--config", path("haetae.yaml"),
                  "--policy", self.policies, "--export", self.events,
-                 "--no-journal", "--control", path("control"),
+                 "--no-journal", "--no-watch-policies",
+                 "--control", path("control"),
                  "--pin-dir", path("bpf/haetae"),
                  "--state-dir", path("state")], stderr=log)
         self.n_ready = 0
