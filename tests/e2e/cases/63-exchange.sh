@@ -8,7 +8,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 workers=2
-times=${TIMES:-800}
+times=${TIMES:-400}
 reloads=0
 
 # watch NAME PATH
